@@ -17,6 +17,24 @@ public abstract class Filter : IDisposable
     /// <summary>How many bytes of output, about, are enough for one call.</summary>
     public const int OutputTarget = 64 * 1024;
 
+    /// <summary>Joins filters into one: what comes out of each goes into the next.</summary>
+    /// <remarks>The chain owns them: disposing of it disposes of them.</remarks>
+    public static Filter Chain(params ReadOnlySpan<Filter> filters) => filters switch
+    {
+        [] => throw new ArgumentException("a chain needs at least one filter", nameof(filters)),
+        [var single] => single,
+        _ => new ChainedFilter(filters),
+    };
+
+    /// <summary>Makes a filter of functions.</summary>
+    /// <param name="transform">Reads all of its input and writes what it makes of it.</param>
+    /// <param name="flush">Writes what is left at the end.</param>
+    public static Filter Create(FilterFunction transform, Action<IBufferWriter<byte>>? flush = null)
+    {
+        ArgumentNullException.ThrowIfNull(transform);
+        return new DelegateFilter(transform, flush);
+    }
+
     /// <summary>Reads from <paramref name="input"/>, writes to <paramref name="output"/>.</summary>
     /// <returns>How many bytes of input were consumed: all of them, unless there is plenty of output.</returns>
     public abstract int Transform(ReadOnlySpan<byte> input, IBufferWriter<byte> output);

@@ -13,7 +13,8 @@ namespace MoonSocket.Streaming;
 /// <param name="cancellationToken">Cancelled when the transfer is.</param>
 /// <returns>
 /// <see cref="ReceiveResult.Continue"/>, <see cref="ReceiveResult.ContinueWith"/> with a callback that replaces this
-/// one, or <see cref="ReceiveResult.Abort"/>. The result for an end or an error is not looked at.
+/// one, or <see cref="ReceiveResult.Abort"/>. At the end only an abort with a message counts (the last write failed);
+/// the answer to an error is not looked at.
 /// </returns>
 /// <remarks>The next chunk is not read before the returned task completes: a slow receiver slows the sender.</remarks>
 public delegate ValueTask<ReceiveResult> ReceiveCallback(

@@ -19,4 +19,16 @@ public class TransferException : Exception
 
     /// <summary>Bytes of content that had been taken from the send callback before the failure.</summary>
     public long BytesSent { get; internal set; }
+
+    /// <summary>
+    /// The error a receive callback is told for an exception: itself if it is of the family, a cancellation for the
+    /// caller's token, else a plain transfer error around it.
+    /// </summary>
+    internal static TransferException From(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        TransferException error => error,
+        OperationCanceledException when cancellationToken.IsCancellationRequested
+            => new TransferCanceledException("the transfer was canceled", exception),
+        _ => new TransferException(exception.Message, exception),
+    };
 }
