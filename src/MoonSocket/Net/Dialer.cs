@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Sockets;
+using MoonSocket.Streaming;
+
+namespace MoonSocket.Net;
+
+/// <summary>
+/// The one place where a socket comes to life and a name is resolved. It asks its <see cref="NetworkPolicy"/> first,
+/// and counts what is open.
+/// </summary>
+public sealed partial class Dialer
+{
+    private readonly SocketCount _count;
+
+    /// <summary>Creates a dialer that keeps to a policy.</summary>
+    public Dialer(NetworkPolicy? policy = null)
+    {
+        Policy = policy ?? NetworkPolicy.AllowAll;
+        _count = new SocketCount(Policy.MaxSockets);
+    }
+
+    /// <summary>The dialer of everybody who brings none: everything is allowed.</summary>
+    public static Dialer Default { get; } = new();
+
+    /// <summary>What this dialer may do.</summary>
+    public NetworkPolicy Policy { get; }
+
+    /// <summary>How many sockets made here are open now.</summary>
+    public int OpenSockets => _count.Open;
+
+    /// <summary>Stands in for the system's resolver in tests.</summary>
+    internal Func<string, AddressFamily, CancellationToken, Task<IPAddress[]>>? Resolver { get; init; }
+
+    /// <summary>
+    /// Connects to a host, trying its addresses side by side, the families in turn, each a little after the one
+    /// before (RFC 8305).
+    /// </summary>
+    /// <param name="host">A name or an address.</param>
+    /// <param name="port">1 to 65535.</param>
+    /// <param name="options">How; <see langword="null"/>: <see cref="DialOptions.Default"/>.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>A connected TCP socket, the caller's to close.</returns>
+    /// <exception cref="ConnectionException">The name is unknown, or no address answered.</exception>
+    /// <exception cref="TransferTimeoutException">It took longer than allowed.</exception>
+    /// <exception cref="PolicyException">The policy forbids it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask<Socket> ConnectAsync(
+        string host, int port, DialOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(host);
+        ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
+        options ??= DialOptions.Default;
+        string target = EndPointText.Of(host, port);
+        string deed = $"connecting to {target}";
+        Policy.CheckHost(host, deed);
+        Policy.CheckPort(port, deed);
+        Deadline deadline = Deadline.After(options.ConnectTimeout);
+        using CancellationTokenSource source = deadline.CreateSource(cancellationToken);
+        try
+        {
+            AddressFamily family = options.LocalEndPoint?.AddressFamily ?? options.Family;
+            IPAddress[] addresses = await LookUpAsync(host, family, deed, source.Token).ConfigureAwait(false);
+            IPAddress[] allowed = Permitted(addresses, deed);
+            var race = new ConnectRace(this, allowed, port, target, options);
+            return await race.RunAsync(source.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TransferTimeoutException(
+                FormattableString.Invariant($"{deed} took longer than {deadline.Budget.TotalSeconds:0.###} s"),
+                TimeoutPhase.Connect, deadline.Budget, e);
+        }
+    }
+
+    /// <summary>Resolves a name to its addresses, in the resolver's order; an address resolves to itself.</summary>
+    /// <exception cref="ConnectionException">The name is unknown, or the resolver failed.</exception>
+    /// <exception cref="PolicyException">The policy forbids to look this name up.</exception>
+    public async ValueTask<IPAddress[]> ResolveAsync(
+        string host, AddressFamily family = AddressFamily.Unspecified, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(host);
+        string deed = $"looking up {host}";
+        Policy.CheckHost(host, deed);
+        return await LookUpAsync(host, family, deed, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<IPAddress[]> LookUpAsync(
+        string host, AddressFamily family, string deed, CancellationToken cancellationToken)
+    {
+        string name = host.StartsWith('[') && host.EndsWith(']') ? host[1..^1] : host;
+        try
+        {
+            IPAddress[] addresses = await (Resolver ?? Dns.GetHostAddressesAsync)(name, family, cancellationToken)
+                .ConfigureAwait(false);
+            if (addresses.Length == 0)
+                throw new SocketException((int)SocketError.HostNotFound);
+            return addresses;
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
+        {
+            var code = e is SocketException se ? se.SocketErrorCode : SocketError.HostNotFound;
+            throw new ConnectionException($"{deed} failed: {host} could not be resolved ({e.Message})", code, e);
+        }
+    }
+
+    // What a name resolves to may be mixed; the allowed part of it is used. None is a refusal.
+    private IPAddress[] Permitted(IPAddress[] addresses, string deed)
+    {
+        string? problem = null;
+        var allowed = new List<IPAddress>(addresses.Length);
+        foreach (IPAddress address in addresses)
+        {
+            if (Policy.AddressProblem(address) is { } found)
+                problem ??= found;
+            else
+                allowed.Add(address);
+        }
+
+        return allowed.Count > 0 ? [.. allowed] : throw NetworkPolicy.Refuse(deed, problem!);
+    }
+}
