@@ -1,0 +1,12 @@
+using MoonSocket.Lua.Interop;
+
+namespace MoonSocket.Lua.Kernel;
+
+/// <summary>The list of everything in the kernel. A new file of functions is added here.</summary>
+internal static class KernelParts
+{
+    internal static void Register(KernelTable kernel)
+    {
+        BasicKernel.Register(kernel);
+    }
+}
