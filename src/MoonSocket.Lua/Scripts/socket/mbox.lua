@@ -1,3 +1,0 @@
--- Another name of the module `mbox`.
-
-return require "mbox"
