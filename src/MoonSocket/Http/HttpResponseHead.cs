@@ -14,6 +14,7 @@ public sealed class HttpResponseHead
         Headers = new HttpHeaderList();
         Collect(response.Headers, Headers);
         Collect(response.Content.Headers, Headers);
+        ContentLength = response.Content.Headers.ContentLength;
     }
 
     /// <summary>The status code (RFC 9110, section 15).</summary>
@@ -33,6 +34,15 @@ public sealed class HttpResponseHead
 
     /// <summary>The address that answered: the last one, after redirects.</summary>
     public Uri Url { get; }
+
+    /// <summary>How many bytes of content the server announced, before any decoding; <see langword="null"/>: it did not.</summary>
+    public long? ContentLength { get; }
+
+    /// <summary>
+    /// Where in the whole the first byte of the content lies: the offset of the <see cref="HttpResume"/> that was
+    /// accepted, else 0.
+    /// </summary>
+    public long ContentOffset { get; internal set; }
 
     /// <summary>Whether the code is a 2xx.</summary>
     public bool IsSuccess => StatusCode is >= 200 and <= 299;

@@ -1,4 +1,3 @@
-using System.Net;
 using MoonSocket.Net;
 using MoonSocket.Streaming;
 
@@ -130,15 +129,18 @@ public sealed class HttpTransferRequest
     /// <summary>Whom to trust over https, and who to be.</summary>
     public TlsOptions? Tls { get; init; }
 
-    /// <summary>What the transfer may connect to; each redirect and each proxy is asked about.</summary>
-    public NetworkPolicy? Policy { get; init; }
+    /// <summary>
+    /// Makes the connections, and brings the network policy: each redirect and each proxy is asked about.
+    /// <see langword="null"/>: everything is allowed.
+    /// </summary>
+    public Dialer? Dialer { get; init; }
 
     /// <summary>The connections to use and to leave open ones in; <see langword="null"/>: those of the process.</summary>
     public HttpConnections? Connections { get; init; }
 
     /// <summary>
     /// An engine of the caller's own to send requests with. What concerns connections (<see cref="Proxy"/>,
-    /// <see cref="Tls"/>, <see cref="Policy"/>, <see cref="ConnectTimeout"/>) is then its matter and cannot be set here.
+    /// <see cref="Tls"/>, <see cref="Dialer"/>, <see cref="ConnectTimeout"/>) is then its matter and cannot be set here.
     /// </summary>
     public HttpMessageInvoker? Invoker { get; init; }
 }

@@ -1,5 +1,3 @@
-using MoonSocket.Streaming;
-
 namespace MoonSocket.Http;
 
 /// <summary>Checks and reads the URLs a request goes to (RFC 9110, section 4.2).</summary>

@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+using MoonSocket.Streaming;
+
+namespace MoonSocket.Http;
+
+/// <summary>
+/// One transfer: hop after hop (a redirect, a challenge), each of them request out, head in; then the content of the
+/// last response into the receive callback. No thread of its own, no hopping between threads: it goes on wherever
+/// the awaited thing completes, so that a callback that completes inline keeps everything inline.
+/// </summary>
+internal sealed class HttpTransfer
+{
+    // More than this is not worth reading to keep a connection.
+    private const int MaxDropped = 256 * 1024;
+    private readonly HttpTransferRequest _request;
+    private readonly HttpMessageInvoker _invoker;
+    private readonly TransferClock _clock;
+    private readonly SendCursor _send;
+    private readonly ReceiveCursor _receive;
+    private readonly RequestHop _hop;
+    private CallbackContent? _content;
+    private bool _inCallback;
+
+    private HttpTransfer(HttpTransferRequest request, HttpMessageInvoker invoker, TransferClock clock)
+    {
+        _request = request;
+        _invoker = invoker;
+        _clock = clock;
+        _send = new SendCursor(request.Send);
+        _receive = new ReceiveCursor(request.Receive);
+        _hop = new RequestHop(request);
+    }
+
+    /// <summary>Where the request finds its transfer again while a connection is made for it.</summary>
+    public static HttpRequestOptionsKey<TransferClock> ClockKey { get; } = new("MoonSocket.Clock");
+
+    public static async Task<HttpTransferResult> RunAsync(HttpTransferRequest request, CancellationToken cancellationToken)
+    {
+        RequestRules.Check(request);
+        using HttpConnections.Lease lease = (request.Connections ?? HttpConnections.Default).Take(request);
+        using var clock = new TransferClock(request.IdleTimeout, request.TotalTimeout, cancellationToken);
+        var transfer = new HttpTransfer(request, lease.Invoker, clock);
+        try
+        {
+            return await transfer.FollowAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Exception failure = await transfer.FailAsync(e).ConfigureAwait(false);
+            if (failure != e)
+                ExceptionDispatchInfo.Throw(failure);
+            throw;
+        }
+        finally
+        {
+            await transfer._send.CloseAsync().ConfigureAwait(false);
+            await transfer._receive.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<HttpTransferResult> FollowAsync()
+    {
+        for (; ; )
+        {
+            _content = _request.Send is not null && _hop.HasContent
+                ? new CallbackContent(_send, _request.Chunked ? null : _request.Length ?? _send.Length, _clock)
+                : null;
+            using HttpRequestMessage message = _hop.Build(_content);
+            message.Options.Set(ClockKey, _clock);
+            _clock.Wait();
+            using HttpResponseMessage response = await _invoker.SendAsync(message, _clock.Token).ConfigureAwait(false);
+            _clock.Work();
+            var head = new HttpResponseHead(response, response.RequestMessage?.RequestUri ?? _hop.Url);
+            if (!_hop.TryGoOn(head, _content?.HasStarted ?? false, _send))
+                return await FinishAsync(response, head).ConfigureAwait(false);
+            await DropAsync(response).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<HttpTransferResult> FinishAsync(HttpResponseMessage response, HttpResponseHead head)
+    {
+        if (_request.OnHead is { } onHead)
+            await ShowAsync(onHead, head).ConfigureAwait(false);
+        Stream content = await response.Content.ReadAsStreamAsync(_clock.Token).ConfigureAwait(false);
+        await ReceiveAsync(content).ConfigureAwait(false);
+        var trailers = new HttpHeaderList();
+        HttpResponseHead.Collect(response.TrailingHeaders, trailers);
+        _inCallback = true;
+        await _receive.EndAsync(_clock.Token).ConfigureAwait(false);
+        _inCallback = false;
+        return new HttpTransferResult(head, trailers, _receive.Bytes, _send.Bytes);
+    }
+
+    private async ValueTask ShowAsync(HttpHeadCallback onHead, HttpResponseHead head)
+    {
+        _inCallback = true;
+        ReceiveResult answer = await onHead(head, _clock.Token).ConfigureAwait(false);
+        _inCallback = false;
+        if (answer.IsAbort)
+            throw new CallbackAbortException(answer.Message);
+        if (answer.Next is { } next)
+            _receive.Replace(next);
+    }
+
+    private async ValueTask ReceiveAsync(Stream content)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSizes.Chunk);
+        try
+        {
+            Memory<byte> room = buffer.AsMemory(0, BufferSizes.Chunk);
+            for (; ; )
+            {
+                _clock.Wait();
+                int count = await content.ReadAsync(room, _clock.Token).ConfigureAwait(false);
+                _clock.Work();
+                if (count == 0)
+                    return;
+                _inCallback = true;
+                await _receive.WriteAsync(room[..count], _clock.Token).ConfigureAwait(false);
+                _inCallback = false;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // A response on the way is read to its end, so that its connection serves the next hop, unless it is long.
+    private async ValueTask DropAsync(HttpResponseMessage response)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
+        try
+        {
+            Stream content = await response.Content.ReadAsStreamAsync(_clock.Token).ConfigureAwait(false);
+            int dropped = 0;
+            while (dropped < MaxDropped)
+            {
+                _clock.Wait();
+                int count = await content.ReadAsync(buffer, _clock.Token).ConfigureAwait(false);
+                _clock.Work();
+                if (count == 0)
+                    return;
+                dropped += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // The receive callback is told before the caller is.
+    private async ValueTask<Exception> FailAsync(Exception thrown)
+    {
+        Exception failure = HttpFailure.Explain(thrown, _content?.Failure, _inCallback, _clock, _request, _hop);
+        TransferException told = TransferException.From(failure, _clock.Token);
+        told.BytesReceived = _receive.Bytes;
+        told.BytesSent = _send.Bytes;
+        await _receive.FailAsync(told).ConfigureAwait(false);
+        return failure;
+    }
+}
