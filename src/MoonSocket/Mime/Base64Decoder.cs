@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace MoonSocket.Mime;
+
+/// <summary>
+/// Base64 back to bytes, as forgiving as RFC 2045 section 6.8 asks: bytes outside the alphabet are skipped, decoding
+/// goes on after padding, and an incomplete last group is dropped.
+/// </summary>
+/// <remarks>
+/// <c>=</c> counts as a digit of value zero; a group gives one byte if its third character is <c>=</c>, two if its
+/// fourth is, three otherwise.
+/// </remarks>
+internal struct Base64Decoder : IRemainderCodec
+{
+    private const int Group = 4;
+    private const int DecodedGroup = 3;
+
+    // Lines are put together here, so that the vector code gets long stretches.
+    private const int Stage = 1024 * Group;
+    private const int LongRun = 512;
+
+    private static readonly SearchValues<byte> Digits =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
+
+    private static readonly SearchValues<byte> Significant =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
+
+    private Remainder _rest;
+
+    public void Transform(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    {
+        Span<byte> stage = stackalloc byte[Math.Min(Stage, input.Length + Group)];
+        _rest.Span.CopyTo(stage);
+        int staged = _rest.Count;
+
+        // A remainder with padding in it is an open group the fast way knows nothing about.
+        if (_rest.Span.Contains((byte)'='))
+            input = input[ClosePadded(stage, ref staged, input, output)..];
+
+        while (!input.IsEmpty)
+        {
+            int run = input.IndexOfAnyExcept(Digits);
+            if (run < 0)
+                run = input.Length;
+
+            if (staged == 0 && run >= LongRun)
+            {
+                int whole = Math.Min(run, Stage) / Group * Group;
+                Decode(input[..whole], output);
+                input = input[whole..];
+                continue;
+            }
+
+            int room = Math.Min(run, stage.Length - staged);
+            input[..room].CopyTo(stage[staged..]);
+            staged += room;
+            input = input[room..];
+            if (staged == stage.Length || (staged > 0 && !input.IsEmpty && input[0] == '='))
+                staged = DecodeStage(stage, staged, output);
+
+            if (room < run || input.IsEmpty)
+                continue;
+
+            if (input[0] == '=')
+            {
+                input = input[ClosePadded(stage, ref staged, input, output)..];
+                continue;
+            }
+
+            int skip = input.IndexOfAny(Significant);
+            input = skip < 0 ? default : input[skip..];
+        }
+
+        staged = DecodeStage(stage, staged, output);
+        _rest.Set(stage[..staged]);
+    }
+
+    public void Flush(IBufferWriter<byte> output) => _rest.Clear();
+
+    public readonly bool TryPass(ReadOnlySpan<byte> input) => false;
+
+    public readonly int CopyRemainder(Span<byte> target)
+    {
+        _rest.Span.CopyTo(target);
+        return _rest.Count;
+    }
+
+    /// <summary>Decodes the whole groups of the stage, moves the rest to its front and answers its length.</summary>
+    private static int DecodeStage(Span<byte> stage, int staged, IBufferWriter<byte> output)
+    {
+        int whole = staged / Group * Group;
+        if (whole > 0)
+        {
+            Decode(stage[..whole], output);
+            stage[whole..staged].CopyTo(stage);
+        }
+
+        return staged - whole;
+    }
+
+    private static void Decode(ReadOnlySpan<byte> digits, IBufferWriter<byte> output)
+    {
+        var span = output.GetSpan(digits.Length / Group * DecodedGroup);
+        Base64.DecodeFromUtf8(digits, span, out _, out int written);
+        output.Advance(written);
+    }
+
+    /// <summary>Fills the group in the stage, which has or gets padding, digit by digit; answers the input used.</summary>
+    private static int ClosePadded(
+        Span<byte> stage, ref int staged, ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    {
+        int used = 0;
+        while (staged < Group && used < input.Length)
+        {
+            byte value = input[used++];
+            if (Significant.Contains(value))
+                stage[staged++] = value;
+        }
+
+        if (staged == Group)
+        {
+            DecodePadded(stage[..Group], output);
+            staged = 0;
+        }
+
+        return used;
+    }
+
+    private static void DecodePadded(Span<byte> group, IBufferWriter<byte> output)
+    {
+        int length = group[2] == '=' ? 1 : group[3] == '=' ? 2 : DecodedGroup;
+        group.Replace((byte)'=', (byte)'A');
+        Base64.DecodeFromUtf8(group, output.GetSpan(DecodedGroup), out _, out _);
+        output.Advance(length);
+    }
+}

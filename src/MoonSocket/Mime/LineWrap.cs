@@ -1,0 +1,106 @@
+using System.Buffers;
+
+namespace MoonSocket.Mime;
+
+/// <summary>
+/// Breaks text into lines of at most so many bytes. CR is dropped and LF becomes CR LF; a line is broken only when a
+/// byte comes that does not fit, and the last line is always ended.
+/// </summary>
+internal struct LineWrap(long length) : ICodec
+{
+    private const int Slice = 8192;
+
+    private readonly long _length = length;
+    private long _room = length;
+
+    public void Transform(ReadOnlySpan<byte> input, IBufferWriter<byte> output) =>
+        _room = Transform(_room, input, _length, output);
+
+    public void Flush(IBufferWriter<byte> output)
+    {
+        if (_room < _length)
+            output.Write("\r\n"u8);
+
+        _room = _length;
+    }
+
+    public bool TryPass(ReadOnlySpan<byte> input)
+    {
+        long room = _room;
+        while (true)
+        {
+            // Nothing that is too long needs to be looked through to its end.
+            int most = (int)Math.Clamp(room + 1, 0, input.Length);
+            int run = input[..most].IndexOfAny((byte)'\r', (byte)'\n');
+            if (run < 0 && input.Length > room)
+                return false;
+
+            if (run < 0)
+            {
+                _room = room - input.Length;
+                return true;
+            }
+
+            if (!input[run..].StartsWith("\r\n"u8))
+                return false;
+
+            room = _length;
+            input = input[(run + 2)..];
+        }
+    }
+
+    /// <summary>Wraps with so much room left on the current line; answers the room left at the end.</summary>
+    public static long Transform(long room, ReadOnlySpan<byte> input, long length, IBufferWriter<byte> output)
+    {
+        while (!input.IsEmpty)
+        {
+            var piece = input[..Math.Min(input.Length, Slice)];
+            long breaks = (piece.Length / Math.Max(1, length)) + 2;
+            var target = output.GetSpan((int)((piece.Length * 2) + (breaks * 2)));
+            output.Advance(TransformSlice(ref room, piece, length, target));
+            input = input[piece.Length..];
+        }
+
+        return room;
+    }
+
+    private static int TransformSlice(ref long room, ReadOnlySpan<byte> input, long length, Span<byte> target)
+    {
+        int written = 0;
+        while (!input.IsEmpty)
+        {
+            int run = input.IndexOfAny((byte)'\r', (byte)'\n');
+            var line = run < 0 ? input : input[..run];
+            input = input[line.Length..];
+            while (!line.IsEmpty)
+            {
+                if (room <= 0)
+                {
+                    "\r\n"u8.CopyTo(target[written..]);
+                    written += 2;
+                    room = length;
+                }
+
+                int taken = (int)Math.Clamp(room, 1, line.Length);
+                line[..taken].CopyTo(target[written..]);
+                written += taken;
+                room -= taken;
+                line = line[taken..];
+            }
+
+            if (input.IsEmpty)
+                break;
+
+            if (input[0] == '\n')
+            {
+                "\r\n"u8.CopyTo(target[written..]);
+                written += 2;
+                room = length;
+            }
+
+            input = input[1..];
+        }
+
+        return written;
+    }
+}

@@ -1,0 +1,295 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace MoonSocket.Mime;
+
+/// <summary>
+/// Quoted-printable back to bytes, by the rules it is made with (see <see cref="QuotedPrintableRules"/>). Common
+/// things are done in place on long stretches; whatever a chunk's end or bad data makes uncommon goes byte by byte
+/// through <see cref="Step"/>, which holds it until it is decided.
+/// </summary>
+internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderCodec
+{
+    private const int Slice = 8192;
+
+    // Blanks before a line end have been added by transport, but not more of them than this.
+    private const int MostBlanks = 254;
+
+    // How many plain bytes after an escape are looked at one by one, for where there is one escape there are more.
+    private const int Patience = 8;
+
+    private static readonly SearchValues<byte> LuaPlain = SearchValues.Create(
+        "\t !\"#$%&'()*+,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
+    private static readonly byte[] HexValues = MakeHexValues();
+
+    private readonly bool _isLua = rules == QuotedPrintableRules.LuaSocket;
+    private HeldBytes _held;
+    private int _count;
+    private bool _isLongBlank;
+
+    public void Transform(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    {
+        while (!input.IsEmpty)
+        {
+            var piece = input[..Math.Min(input.Length, Slice)];
+            var target = output.GetSpan(piece.Length + _count);
+            output.Advance(TransformSlice(piece, target));
+            input = input[piece.Length..];
+        }
+    }
+
+    public void Flush(IBufferWriter<byte> output)
+    {
+        // An escape cut off stays as it came; blanks, and a soft break without its line end, are dropped.
+        ReadOnlySpan<byte> held = _held[.._count];
+        if (!_isLua && _count > 0 && (held[^1] == '\r' || (_count == 2 && !IsBlank(held[1]))))
+            output.Write(held);
+
+        _count = 0;
+        _isLongBlank = false;
+    }
+
+    public readonly int CopyRemainder(Span<byte> target)
+    {
+        _held[.._count].CopyTo(target);
+        return _count;
+    }
+
+    public bool TryPass(ReadOnlySpan<byte> input)
+    {
+        if (_count > 0 || _isLongBlank || input[^1] == '\r' || (!_isLua && IsBlank(input[^1])))
+            return false;
+
+        while (true)
+        {
+            int at = NextSpecial(input);
+            if (at < 0)
+                return true;
+
+            bool isLineEnd = input[at] == '\r' && input[at + 1] == '\n';
+            bool isKept = !_isLua && input[at] != '=';
+            if (!(isLineEnd || isKept) || (!_isLua && at > 0 && IsBlank(input[at - 1])))
+                return false;
+
+            input = input[(at + (isLineEnd ? 2 : 1))..];
+        }
+    }
+
+    private int TransformSlice(ReadOnlySpan<byte> input, Span<byte> target)
+    {
+        int written = 0;
+        int at = 0;
+        while (true)
+        {
+            while (at < input.Length && (_count > 0 || _isLongBlank))
+                at += Step(input[at], target, ref written);
+
+            if (at == input.Length)
+                return written;
+
+            int run = NextSpecial(input[at..]);
+            if (run < 0)
+            {
+                var tail = input[at..];
+                Put(HoldBlanks(tail), target, ref written);
+                return written;
+            }
+
+            var plain = input.Slice(at, run);
+            at += run;
+            byte special = input[at];
+            if (special == '=')
+            {
+                Put(plain, target, ref written);
+                at = DecodeEscapes(input, at, target, ref written);
+            }
+            else if (input[at..].StartsWith("\r\n"u8))
+            {
+                Put(TrimBlanks(plain), target, ref written);
+                Put("\r\n"u8, target, ref written);
+                at += 2;
+            }
+            else if (_isLua)
+            {
+                Put(plain, target, ref written);
+                if (special == '\r')
+                    _held[_count++] = special;
+
+                at++;
+            }
+            else
+            {
+                bool isUndecided = special == '\r' && at == input.Length - 1;
+                Put(isUndecided ? HoldBlanks(plain) : special == '\n' ? TrimBlanks(plain) : plain, target, ref written);
+                _isLongBlank = false;
+                if (isUndecided)
+                    _held[_count++] = special;
+                else
+                    target[written++] = special;
+
+                at++;
+            }
+        }
+    }
+
+    /// <summary>Decodes escapes and soft breaks, and plain bytes between them; what is uncommon is left to Step.</summary>
+    private int DecodeEscapes(ReadOnlySpan<byte> input, int at, Span<byte> target, ref int written)
+    {
+        int patience = Patience;
+        while (at < input.Length - 2 && patience > 0)
+        {
+            byte value = input[at];
+            if (value == '=')
+            {
+                int high = HexValues[input[at + 1]];
+                int low = HexValues[input[at + 2]];
+                if ((high | low) < 16)
+                    target[written++] = (byte)((high << 4) | low);
+                else if (input[at + 1] != '\r' || input[at + 2] != '\n')
+                    break;
+
+                at += 3;
+                patience = Patience;
+            }
+            else if (value is > (byte)' ' and < 127)
+            {
+                target[written++] = value;
+                at++;
+                patience--;
+            }
+            else
+            {
+                return at;
+            }
+        }
+
+        if (at < input.Length && input[at] == '=')
+            _held[_count++] = input[at++];
+
+        return at;
+    }
+
+    /// <summary>Decides about held bytes by the next one; answers 1 if that is used up, 0 if it is to come again.</summary>
+    private int Step(byte value, Span<byte> target, ref int written)
+    {
+        if (_isLongBlank)
+        {
+            _isLongBlank = IsBlank(value);
+            if (_isLongBlank)
+                target[written++] = value;
+
+            return _isLongBlank ? 1 : 0;
+        }
+
+        return _isLua ? StepLua(value, target, ref written) : StepRfc(value, target, ref written);
+    }
+
+    private int StepRfc(byte value, Span<byte> target, ref int written)
+    {
+        bool isSoft = _held[0] == '=';
+        bool isEscape = isSoft && _count == 2 && HexValues[_held[1]] < 16;
+        bool isAfterCr = _held[_count - 1] == '\r';
+        if (isEscape && HexValues[value] < 16)
+        {
+            target[written++] = (byte)((HexValues[_held[1]] << 4) | HexValues[value]);
+            _count = 0;
+            return 1;
+        }
+
+        if (value == '\n' && !isEscape)
+        {
+            if (!isSoft)
+                Put(isAfterCr ? "\r\n"u8 : "\n"u8, target, ref written);
+
+            _count = 0;
+            return 1;
+        }
+
+        bool isTooLong = IsBlank(value) && _count == MostBlanks + (isSoft ? 1 : 0);
+        bool goesOn = !isEscape && !isAfterCr && (IsBlank(value) || value == '\r');
+        bool isHigh = isSoft && _count == 1 && HexValues[value] < 16;
+        if (isHigh || (goesOn && !isTooLong))
+        {
+            _held[_count++] = value;
+            return 1;
+        }
+
+        _isLongBlank = goesOn && isTooLong;
+        Put(_held[.._count], target, ref written);
+        _count = 0;
+        return 0;
+    }
+
+    private int StepLua(byte value, Span<byte> target, ref int written)
+    {
+        _held[_count++] = value;
+        if (_held[0] == '\r')
+        {
+            if (value == '\n')
+                Put("\r\n"u8, target, ref written);
+
+            _count = 0;
+        }
+        else if (_count == 3)
+        {
+            int high = HexValues[_held[1]];
+            int low = HexValues[_held[2]];
+            if ((high | low) < 16)
+                target[written++] = (byte)((high << 4) | low);
+            else if (_held[1] != '\r' || _held[2] != '\n')
+                Put(_held[..3], target, ref written);
+
+            _count = 0;
+        }
+
+        return 1;
+    }
+
+    private readonly int NextSpecial(ReadOnlySpan<byte> input) =>
+        _isLua ? input.IndexOfAnyExcept(LuaPlain) : input.IndexOfAny((byte)'=', (byte)'\r', (byte)'\n');
+
+    /// <summary>Without the blanks at the end, unless they are too many to be padding.</summary>
+    private readonly ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> plain)
+    {
+        if (_isLua)
+            return plain;
+
+        var trimmed = plain.TrimEnd(" \t"u8);
+        return plain.Length - trimmed.Length > MostBlanks ? plain : trimmed;
+    }
+
+    /// <summary>The same, where the line may go on: the blanks are held until that is known.</summary>
+    private ReadOnlySpan<byte> HoldBlanks(ReadOnlySpan<byte> plain)
+    {
+        var trimmed = TrimBlanks(plain);
+        var blanks = plain[trimmed.Length..];
+        blanks.CopyTo(_held);
+        _count = blanks.Length;
+        _isLongBlank = !_isLua && blanks.IsEmpty && !plain.IsEmpty && IsBlank(plain[^1]);
+        return trimmed;
+    }
+
+    private static void Put(ReadOnlySpan<byte> bytes, Span<byte> target, ref int written)
+    {
+        bytes.CopyTo(target[written..]);
+        written += bytes.Length;
+    }
+
+    private static bool IsBlank(byte value) => value is (byte)' ' or (byte)'\t';
+
+    private static byte[] MakeHexValues()
+    {
+        var values = new byte[256];
+        for (int value = 0; value < values.Length; value++)
+            values[value] = char.IsAsciiHexDigit((char)value) ? Convert.ToByte($"{(char)value}", 16) : byte.MaxValue;
+
+        return values;
+    }
+
+    [InlineArray(MostBlanks + 2)]
+    private struct HeldBytes
+    {
+        private byte _first;
+    }
+}
