@@ -84,7 +84,7 @@ internal sealed class ConnectRace(Dialer dialer, IPAddress[] addresses, int port
     private async Task<Socket> AttemptAsync(IPAddress address, CancellationToken cancellationToken)
     {
         string deed = $"connecting to {target}";
-        Socket socket = dialer.CreateChecked(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp, deed);
+        Socket socket = dialer.Create(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp, deed);
         try
         {
             if (options.NoDelay)

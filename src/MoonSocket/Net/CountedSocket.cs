@@ -19,6 +19,23 @@ internal sealed class CountedSocket : Socket
         _count = count;
     }
 
+    /// <summary>Lets go of the descriptor without closing it. The object must not be used afterwards.</summary>
+    public void Abandon()
+    {
+        SafeHandle.SetHandleAsInvalid();
+        // Neither disposed nor finalized, because that would wait for a release that never comes.
+        Quiet(this);
+        Interlocked.Exchange(ref _count, null)?.Release();
+    }
+
+    /// <summary>Keeps a socket whose descriptor has another owner now from closing it when collected.</summary>
+    internal static void Quiet(Socket socket)
+    {
+#pragma warning disable CA1816 // This is not Dispose, which must not run.
+        GC.SuppressFinalize(socket);
+#pragma warning restore CA1816
+    }
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

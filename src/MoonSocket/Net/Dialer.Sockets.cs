@@ -7,27 +7,120 @@ namespace MoonSocket.Net;
 public sealed partial class Dialer
 {
     /// <summary>Makes a socket that is neither bound nor connected.</summary>
-    internal Socket CreateChecked(AddressFamily family, SocketType type, ProtocolType protocol, string deed)
+    internal Socket Create(AddressFamily family, SocketType type, ProtocolType protocol, string deed = "a new socket")
     {
         if (family == AddressFamily.Unix && !Policy.AllowUnixSockets)
             throw NetworkPolicy.Refuse(deed, "Unix-domain sockets are not allowed");
+        return Counted(deed, () => new CountedSocket(_count, family, type, protocol));
+    }
+
+    /// <summary>Binds a socket to a local end.</summary>
+    internal void Bind(Socket socket, EndPoint local)
+    {
+        if (local is IPEndPoint ip)
+            Policy.CheckBind(ip, $"binding to {ip}");
+        else if (!Policy.AllowBind)
+            throw NetworkPolicy.Refuse($"binding to {local}", "binding is not allowed");
+        socket.Bind(local);
+    }
+
+    /// <summary>
+    /// Starts to connect, or sets a datagram socket's peer. A socket that does not block answers
+    /// <see cref="SocketError.WouldBlock"/> while the connection is being made.
+    /// </summary>
+    internal SocketError Connect(Socket socket, EndPoint peer)
+    {
+        if (peer is IPEndPoint ip)
+            CheckPeer(ip);
+        try
+        {
+            socket.Connect(peer);
+            return SocketError.Success;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode;
+        }
+    }
+
+    /// <summary>Asks whether something may be sent to an end.</summary>
+    internal void CheckPeer(IPEndPoint peer)
+    {
+        if (ReferenceEquals(Policy, NetworkPolicy.AllowAll))
+            return;
+        string deed = $"connecting to {peer}";
+        Policy.CheckPort(peer.Port, deed);
+        Policy.CheckAddress(peer.Address, deed);
+    }
+
+    /// <summary>Takes the next connection of a listening socket.</summary>
+    internal Socket Accept(Socket listener)
+    {
+        // Counted before it is taken: one that may not be accepted stays in the queue.
+        return Counted("accepting a connection", () =>
+        {
+            Socket accepted = listener.Accept();
+            CountedSocket.Quiet(accepted);
+            return new CountedSocket(_count, accepted.SafeHandle);
+        });
+    }
+
+    /// <summary>Makes a socket of a descriptor that somebody else opened. It is ours to close from now on.</summary>
+    internal Socket Adopt(nint descriptor)
+    {
+        if (!Policy.AllowDescriptors)
+            throw NetworkPolicy.Refuse("taking over a descriptor", "descriptors are not allowed");
+        return Rewrap(descriptor);
+    }
+
+    /// <summary>Makes a socket of a descriptor that came from here.</summary>
+    internal Socket Rewrap(nint descriptor)
+    {
+        return Counted("taking over a descriptor", () =>
+        {
+            var handle = new SafeSocketHandle(descriptor, ownsHandle: true);
+            try
+            {
+                return new CountedSocket(_count, handle);
+            }
+            catch
+            {
+                handle.SetHandleAsInvalid();
+                throw;
+            }
+        });
+    }
+
+    /// <summary>Resolves a name, waiting for the resolver.</summary>
+    /// <exception cref="SocketException">The name is unknown, or the resolver failed.</exception>
+    /// <exception cref="Streaming.PolicyException">The policy forbids to look this name up.</exception>
+    internal IPAddress[] Resolve(string host, AddressFamily family)
+    {
+        Policy.CheckHost(host, $"looking up {host}");
+        try
+        {
+            return Resolver is { } resolver
+                ? resolver(host, family, CancellationToken.None).GetAwaiter().GetResult()
+                : Dns.GetHostAddresses(host, family);
+        }
+        catch (ArgumentException e)
+        {
+            // Too long, or characters no name has.
+            throw new SocketException((int)SocketError.HostNotFound, e.Message);
+        }
+    }
+
+    private CountedSocket Counted(string deed, Func<CountedSocket> make)
+    {
         _count.Take(deed);
         try
         {
-            return new CountedSocket(_count, family, type, protocol);
+            return make();
         }
         catch
         {
             _count.Release();
             throw;
         }
-    }
-
-    /// <summary>Binds a socket to a local address.</summary>
-    internal void Bind(Socket socket, EndPoint local)
-    {
-        if (local is IPEndPoint ip)
-            Policy.CheckBind(ip, $"binding to {ip}");
-        socket.Bind(local);
     }
 }

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace MoonSocket.Sockets;
+
+/// <summary>
+/// How long an operation may wait: LuaSocket's two time-outs. Where only one is set, it counts from the start of the
+/// operation; where both are, each wait has the block time-out and all together the total one. The clock is asked
+/// only when there is something to wait for.
+/// </summary>
+/// <param name="Block">Seconds; negative: no limit.</param>
+/// <param name="Total">Seconds; negative: no limit.</param>
+internal readonly record struct Patience(double Block, double Total)
+{
+    // Longer than this no system call takes; longer waits go round.
+    private const double LongestWait = 1000;
+
+    public static Patience Endless => new(-1, -1);
+
+    /// <summary>Whether the caller does not want to wait at all.</summary>
+    public bool IsNone => Block == 0 || (Total == 0 && Block < 0);
+
+    /// <summary>A mark to count from.</summary>
+    public long Start() => Block < 0 && Total < 0 ? 0 : Stopwatch.GetTimestamp();
+
+    /// <summary>Seconds the next wait may last; negative: no limit.</summary>
+    public double Remaining(long start)
+    {
+        if (Block < 0 && Total < 0)
+            return -1;
+        double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (Block < 0)
+            return Math.Max(0, Total - elapsed);
+        if (Total < 0)
+            return Math.Max(0, Block - elapsed);
+        return Math.Min(Block, Math.Max(0, Total - elapsed));
+    }
+
+    /// <summary>Waits until a socket is ready, but not longer than may be.</summary>
+    /// <returns>Nothing wrong when it is ready; a time-out; or what polling failed with.</returns>
+    public Fault Wait(Socket socket, SelectMode mode, long start)
+    {
+        while (true)
+        {
+            double remaining = Remaining(start);
+            bool isShort = remaining is >= 0 and <= LongestWait;
+            // Milliseconds, rounded down: a wait never is longer than allowed.
+            int microseconds = isShort ? (int)(remaining * 1000) * 1000 : (int)(LongestWait * 1_000_000);
+            try
+            {
+                if (socket.Poll(microseconds, mode))
+                    return Fault.None;
+            }
+            catch (SocketException e)
+            {
+                return Fault.Of(e.SocketErrorCode);
+            }
+            catch (ObjectDisposedException)
+            {
+                return Fault.Closed;
+            }
+
+            // A second look at the clock would only find that time has gone by.
+            if (isShort)
+                return Fault.Timeout;
+        }
+    }
+}

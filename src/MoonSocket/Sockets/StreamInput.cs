@@ -1,0 +1,193 @@
+using System.Buffers;
+using MoonSocket.Net;
+
+namespace MoonSocket.Sockets;
+
+/// <summary>
+/// The input side of a stream: what was read and not delivered yet, and how a pattern is cut out of it. The buffer is
+/// rented only while there is something in it, so that a thousand idle connections cost nothing.
+/// </summary>
+internal sealed class StreamInput
+{
+    private const int DirectRead = 65536;
+
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+    private ByteBuilder _result;
+
+    /// <summary>How many bytes wait to be delivered.</summary>
+    public int Buffered => _end - _start;
+
+    /// <summary>How many bytes the last call took out of the stream.</summary>
+    public long Delivered { get; private set; }
+
+    private ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>See <see cref="StreamSocket.Receive"/>.</summary>
+    public Fault Receive(
+        StreamSocket stream, ReceivePattern pattern, ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> data)
+    {
+        _result.Clear();
+        Delivered = 0;
+        long start = stream.Patience.Start();
+        if (pattern.IsLine)
+            return ReceiveLine(stream, prefix, start, out data);
+        if (pattern.IsAll)
+            return ReceiveAll(stream, prefix, start, out data);
+        if (pattern.Count <= prefix.Length && !prefix.IsEmpty)
+        {
+            data = prefix;
+            return Fault.None;
+        }
+
+        return ReceiveBytes(stream, pattern.Count, prefix, start, out data);
+    }
+
+    public void ReleaseResult() => _result.Clear();
+
+    private Fault ReceiveBytes(
+        StreamSocket stream, long total, ReadOnlySpan<byte> prefix, long start, out ReadOnlySpan<byte> data)
+    {
+        long missing = total - prefix.Length;
+        if (prefix.IsEmpty)
+        {
+            // The usual small case: everything lies in the buffer, or will after one read.
+            Fault filled = Buffered > 0 || missing > BufferSizes.Stream ? Fault.None : Fill(stream, ref start);
+            if (!filled.IsNone)
+            {
+                data = default;
+                return filled;
+            }
+
+            if (Buffered >= missing)
+            {
+                data = Unread[..(int)missing];
+                Consume((int)missing);
+                Delivered += missing;
+                return Fault.None;
+            }
+        }
+
+        _result.Append(prefix);
+        Fault fault = Fault.None;
+        while (missing > 0 && fault.IsNone)
+        {
+            if (Buffered == 0 && missing >= BufferSizes.Stream)
+            {
+                // Large pieces go straight to where they belong.
+                Span<byte> room = _result.GetSpan((int)Math.Min(missing, DirectRead));
+                fault = stream.ReadSome(room[..(int)Math.Min(missing, room.Length)], ref start, out int count);
+                _result.Advance(count);
+                Delivered += count;
+                missing -= count;
+                continue;
+            }
+
+            if (Buffered == 0)
+                fault = Fill(stream, ref start);
+            int taken = (int)Math.Min(missing, Buffered);
+            _result.Append(Unread[..taken]);
+            Consume(taken);
+            Delivered += taken;
+            missing -= taken;
+        }
+
+        data = _result.Written;
+        return fault;
+    }
+
+    private Fault ReceiveAll(
+        StreamSocket stream, ReadOnlySpan<byte> prefix, long start, out ReadOnlySpan<byte> data)
+    {
+        _result.Append(prefix);
+        _result.Append(Unread);
+        Delivered += Buffered;
+        Consume(Buffered);
+        Fault fault;
+        do
+        {
+            fault = stream.ReadSome(_result.GetSpan(BufferSizes.Stream), ref start, out int count);
+            _result.Advance(count);
+            Delivered += count;
+        }
+        while (fault.IsNone);
+        data = _result.Written;
+        return fault.Kind == FaultKind.Closed && Delivered > 0 ? Fault.None : fault;
+    }
+
+    private Fault ReceiveLine(
+        StreamSocket stream, ReadOnlySpan<byte> prefix, long start, out ReadOnlySpan<byte> data)
+    {
+        bool isFirst = prefix.IsEmpty;
+        _result.Append(prefix);
+        while (true)
+        {
+            if (Buffered == 0)
+            {
+                Fault fault = Fill(stream, ref start);
+                if (!fault.IsNone)
+                {
+                    data = _result.Written;
+                    return fault;
+                }
+            }
+
+            ReadOnlySpan<byte> unread = Unread;
+            int end = unread.IndexOf((byte)'\n');
+            int used = end < 0 ? unread.Length : end + 1;
+            ReadOnlySpan<byte> piece = end < 0 ? unread : unread[..end];
+            Delivered += used;
+            int carriageReturn = piece.IndexOf((byte)'\r');
+            if (end >= 0 && isFirst && (carriageReturn < 0 || carriageReturn == end - 1))
+            {
+                // The whole line lies in the buffer, as lines do: no copy.
+                data = carriageReturn < 0 ? piece : piece[..carriageReturn];
+                Consume(used);
+                return Fault.None;
+            }
+
+            isFirst = false;
+            AppendWithout(piece, carriageReturn);
+            Consume(used);
+            if (end < 0)
+                continue;
+            data = _result.Written;
+            return Fault.None;
+        }
+    }
+
+    // Every CR of the line is dropped, wherever it stands.
+    private void AppendWithout(ReadOnlySpan<byte> piece, int carriageReturn)
+    {
+        while (carriageReturn >= 0)
+        {
+            _result.Append(piece[..carriageReturn]);
+            piece = piece[(carriageReturn + 1)..];
+            carriageReturn = piece.IndexOf((byte)'\r');
+        }
+
+        _result.Append(piece);
+    }
+
+    private Fault Fill(StreamSocket stream, ref long start)
+    {
+        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferSizes.Stream);
+        _start = _end = 0;
+        Fault fault = stream.ReadSome(_buffer.AsSpan(0, BufferSizes.Stream), ref start, out int count);
+        _end = count;
+        if (count == 0)
+            ReturnIfEmpty();
+        return fault;
+    }
+
+    private void Consume(int count) => _start += count;
+
+    private void ReturnIfEmpty()
+    {
+        if (Buffered > 0 || _buffer is not { } buffer)
+            return;
+        ArrayPool<byte>.Shared.Return(buffer);
+        _buffer = null;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using MoonSocket.Net;
+using MoonSocket.Streaming;
+
+namespace MoonSocket.Sockets;
+
+/// <summary>
+/// A stream of bytes to and from a peer, with LuaSocket's rules: buffered input, partial results, a send that says
+/// how far it came.
+/// </summary>
+internal abstract class StreamSocket : SocketObject
+{
+    private readonly StreamInput _input = new();
+    private long _created = Stopwatch.GetTimestamp();
+
+    private protected StreamSocket(Dialer dialer, SocketClass socketClass)
+        : base(dialer, socketClass)
+    {
+    }
+
+    /// <summary>Whether input is buffered that was not delivered yet.</summary>
+    public bool IsDirty => _input.Buffered > 0;
+
+    /// <summary>Bytes delivered to the caller.</summary>
+    public double Received { get; set; }
+
+    /// <summary>Bytes the system took.</summary>
+    public double Sent { get; set; }
+
+    /// <summary>Seconds since the object was made.</summary>
+    public double Age
+    {
+        get => Stopwatch.GetElapsedTime(_created).TotalSeconds;
+        set => _created = Stopwatch.GetTimestamp() - (long)(value * Stopwatch.Frequency);
+    }
+
+    /// <summary>Receives, and waits for it as long as <see cref="SocketObject.Patience"/> allows.</summary>
+    /// <param name="pattern">How much.</param>
+    /// <param name="prefix">What to put in front of the result, counted by <see cref="ReceivePattern.Bytes"/>.</param>
+    /// <param name="data">
+    /// The result; after a fault, what had come until then. Good until the next call on this object.
+    /// </param>
+    public Fault Receive(ReceivePattern pattern, ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> data)
+    {
+        Fault fault = _input.Receive(this, pattern, prefix, out data);
+        Received += _input.Delivered;
+        return fault;
+    }
+
+    /// <summary>Gives the memory of the last result back.</summary>
+    public void ReleaseResult() => _input.ReleaseResult();
+
+    /// <summary>Sends all of it, unless something is in the way.</summary>
+    /// <param name="data">What to send.</param>
+    /// <param name="sent">How many bytes went out.</param>
+    public Fault Send(ReadOnlySpan<byte> data, out int sent)
+    {
+        sent = 0;
+        if (data.IsEmpty)
+            return Fault.None;
+        if (Socket is not { } socket)
+            return Fault.Closed;
+        long start = Patience.Start();
+        while (true)
+        {
+            int count = socket.Send(data[sent..], SocketFlags.None, out SocketError code);
+            if (code == SocketError.Success)
+            {
+                sent += count;
+                Sent += count;
+                if (sent == data.Length)
+                    return Fault.None;
+                continue;
+            }
+
+            if (code != SocketError.WouldBlock)
+                return StreamFault(code);
+            Fault waited = Patience.Wait(socket, SelectMode.SelectWrite, start);
+            if (!waited.IsNone)
+                return waited;
+        }
+    }
+
+    /// <summary>Ends one direction or both. What the system thinks of it does not matter.</summary>
+    public void Shutdown(SocketShutdown how)
+    {
+        try
+        {
+            Socket?.Shutdown(how);
+        }
+        catch (SocketException)
+        {
+            // Not connected (any more): then there is nothing left to end.
+        }
+    }
+
+    /// <summary>Reads what is there, waiting for it if need be. Nothing at all is the end: a fault.</summary>
+    internal Fault ReadSome(Span<byte> target, ref long start, out int count)
+    {
+        count = 0;
+        if (Socket is not { } socket)
+            return Fault.Closed;
+        while (true)
+        {
+            count = socket.Receive(target, SocketFlags.None, out SocketError code);
+            if (code == SocketError.Success)
+                return count > 0 ? Fault.None : Fault.Closed;
+            count = 0;
+            if (code != SocketError.WouldBlock)
+                return StreamFault(code);
+            Fault waited = Patience.Wait(socket, SelectMode.SelectRead, start);
+            if (!waited.IsNone)
+                return waited;
+        }
+    }
+
+    /// <summary>Takes the next connection of a listening socket; those that broke before are passed over.</summary>
+    private protected Fault AcceptSocket(out Socket? accepted)
+    {
+        accepted = null;
+        if (Socket is not { } listener)
+            return Fault.Closed;
+        long start = Patience.Start();
+        while (true)
+        {
+            // Asked first, because being told by an exception that nobody is there costs far more.
+            Fault waited = Patience.Wait(listener, SelectMode.SelectRead, start);
+            if (!waited.IsNone)
+                return waited;
+            try
+            {
+                accepted = Dialer.Accept(listener);
+                return Fault.None;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock
+                or SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.Interrupted)
+            {
+                // Another process was faster, or the peer has gone: wait for the next.
+            }
+            catch (SocketException e)
+            {
+                return Fault.Of(e.SocketErrorCode);
+            }
+            catch (PolicyException e)
+            {
+                return Fault.Of(e);
+            }
+        }
+    }
+
+    // A stream without a connection is a closed one.
+    private static Fault StreamFault(SocketError code) => code switch
+    {
+        SocketError.NotConnected or SocketError.OperationAborted => Fault.Closed,
+        _ => Fault.Of(code),
+    };
+}

@@ -1,0 +1,266 @@
+using System.Net;
+using System.Net.Sockets;
+using MoonSocket.Net;
+using MoonSocket.Streaming;
+
+namespace MoonSocket.Sockets;
+
+/// <summary>
+/// A TCP socket with LuaSocket's life: a master, which <see cref="Listen"/> makes a server and
+/// <see cref="Connect"/> (whatever comes of it) a client. The family may be left open until the first address
+/// decides.
+/// </summary>
+internal sealed class TcpSocket : StreamSocket
+{
+    private AddressFamily _family;
+    private bool _isPending;
+    private bool _connectFailed;
+
+    /// <summary>A master without a socket; the first address it is given decides on the family.</summary>
+    public TcpSocket(Dialer dialer)
+        : base(dialer, SocketClass.Master)
+    {
+    }
+
+    private TcpSocket(Dialer dialer, Socket socket, SocketClass socketClass)
+        : base(dialer, socketClass)
+    {
+        _family = socket.AddressFamily;
+        SetSocket(socket);
+    }
+
+    /// <summary>The family, or <see cref="AddressFamily.Unspecified"/> while nothing has decided.</summary>
+    public AddressFamily Family => _family;
+
+    /// <summary>A master of a family, with its socket.</summary>
+    public static Fault Create(Dialer dialer, AddressFamily family, out TcpSocket? socket)
+    {
+        socket = new TcpSocket(dialer) { _family = family };
+        Fault fault = socket.Open(family);
+        if (!fault.IsNone)
+            socket = null;
+        return fault;
+    }
+
+    /// <summary>Binds to a local address: those of a name are tried in order.</summary>
+    public Fault Bind(string host, string service)
+    {
+        Fault fault = Addresses.Resolve(
+            Dialer, host, service, _family, SocketType.Stream, wildcard: true, out IPEndPoint[] ends);
+        foreach (IPEndPoint end in ends)
+        {
+            fault = BindTo(end);
+            if (fault.IsNone)
+                break;
+        }
+
+        return fault;
+    }
+
+    /// <summary>Listens, and makes the object a server.</summary>
+    public Fault Listen(int backlog)
+    {
+        if (Socket is not { } socket)
+            return Fault.NoDescriptor;
+        try
+        {
+            if (!socket.IsBound)
+                Dialer.Bind(socket, new IPEndPoint(Any(_family), 0));
+            socket.Listen(backlog);
+            Class = SocketClass.Server;
+            return Fault.None;
+        }
+        catch (SocketException e)
+        {
+            return Fault.Of(e.SocketErrorCode);
+        }
+        catch (PolicyException e)
+        {
+            return Fault.Of(e);
+        }
+    }
+
+    /// <summary>Takes the next connection, as a client of its own without time-outs.</summary>
+    public Fault Accept(out TcpSocket? client)
+    {
+        client = null;
+        Fault fault = AcceptSocket(out Socket? socket);
+        if (socket is not null)
+            client = new TcpSocket(Dialer, socket, SocketClass.Client);
+        return fault;
+    }
+
+    /// <summary>
+    /// Connects, and makes the object a client even if it fails. While the connection is being made (a time-out of
+    /// zero) another call asks for the outcome.
+    /// </summary>
+    public Fault Connect(string host, string service)
+    {
+        Class = SocketClass.Client;
+        if (_isPending && Socket is not null)
+            return AskPending(host, service);
+        Fault fault = Addresses.Resolve(
+            Dialer, host, service, _family, SocketType.Stream, wildcard: false, out IPEndPoint[] ends);
+        if (!fault.IsNone)
+            return fault;
+        // A socket that is there already (bound, or with options) is the one to use; else addresses can race.
+        if (Socket is not null || ends.Length == 1 || Patience.Block == 0)
+            return ConnectInOrder(ends);
+        var race = new TcpConnectRace(Dialer, ends, Patience);
+        fault = race.Run(out Socket? winner);
+        if (winner is not null)
+            SetConnecting(winner);
+        return fault;
+    }
+
+    public override void Close()
+    {
+        base.Close();
+        _isPending = false;
+        _connectFailed = false;
+    }
+
+    private Fault ConnectInOrder(IPEndPoint[] ends)
+    {
+        Fault fault = Fault.None;
+        foreach (IPEndPoint end in ends)
+        {
+            fault = ConnectTo(end);
+            if (fault.IsNone || Patience.Block == 0)
+                break;
+        }
+
+        return fault;
+    }
+
+    private Fault ConnectTo(IPEndPoint end)
+    {
+        try
+        {
+            bool isSecondTry = _connectFailed;
+            Fault ready = PrepareFor(end.AddressFamily);
+            if (!ready.IsNone)
+                return ready;
+            // Each address has the whole time.
+            long start = Patience.Start();
+            SocketError code = Dialer.Connect(Socket!, end);
+            if (code == SocketError.ConnectionAborted && isSecondTry)
+            {
+                // Linux reports the failure of the first try once more, and is ready for the second only then.
+                _connectFailed = true;
+                ready = PrepareFor(end.AddressFamily);
+                if (!ready.IsNone)
+                    return ready;
+                code = Dialer.Connect(Socket!, end);
+            }
+
+            return code == SocketError.WouldBlock ? AwaitConnect(start) : Connected(code);
+        }
+        catch (PolicyException e)
+        {
+            return Fault.Of(e);
+        }
+    }
+
+    private Fault AwaitConnect(long start)
+    {
+        _isPending = true;
+        if (Patience.IsNone)
+            return Fault.Timeout;
+        Fault waited = Patience.Wait(Socket!, SelectMode.SelectWrite, start);
+        return waited.IsNone ? Connected(TcpConnectRace.TakeError(Socket!)) : waited;
+    }
+
+    // The system tells the outcome of a connect in progress to a second one.
+    private Fault AskPending(string host, string service)
+    {
+        Socket socket = Socket!;
+        Fault fault = Addresses.Resolve(
+            Dialer, host, service, _family, SocketType.Stream, wildcard: false, out IPEndPoint[] ends);
+        if (!fault.IsNone)
+            return fault;
+        try
+        {
+            SocketError code = Dialer.Connect(socket, ends[0]);
+            if (code is not (SocketError.WouldBlock or SocketError.AlreadyInProgress or SocketError.InProgress))
+                return Connected(code);
+            if (Patience.IsNone)
+                return Fault.Of(SocketError.AlreadyInProgress);
+            return AwaitConnect(Patience.Start());
+        }
+        catch (PolicyException e)
+        {
+            return Fault.Of(e);
+        }
+    }
+
+    private Fault Connected(SocketError code)
+    {
+        _isPending = false;
+        _connectFailed = code is not (SocketError.Success or SocketError.IsConnected);
+        return Fault.Of(code);
+    }
+
+    // A socket of the right family that can be connected.
+    private Fault PrepareFor(AddressFamily family)
+    {
+        bool mustRewrap = _connectFailed;
+        _connectFailed = false;
+        if (Socket is { } socket && socket.AddressFamily == family)
+            return mustRewrap ? Rewrap() : Fault.None;
+        Socket?.Dispose();
+        return Open(family);
+    }
+
+    private Fault BindTo(IPEndPoint end)
+    {
+        try
+        {
+            if (Socket is null)
+            {
+                Fault opened = Open(end.AddressFamily);
+                if (!opened.IsNone)
+                    return opened;
+            }
+
+            Dialer.Bind(Socket!, end);
+            _family = end.AddressFamily;
+            return Fault.None;
+        }
+        catch (SocketException e)
+        {
+            return Fault.Of(e.SocketErrorCode);
+        }
+        catch (PolicyException e)
+        {
+            return Fault.Of(e);
+        }
+    }
+
+    private Fault Open(AddressFamily family)
+    {
+        try
+        {
+            SetConnecting(Dialer.Create(family, SocketType.Stream, ProtocolType.Tcp));
+            return Fault.None;
+        }
+        catch (SocketException e)
+        {
+            return Fault.Of(e.SocketErrorCode);
+        }
+        catch (PolicyException e)
+        {
+            return Fault.Of(e);
+        }
+    }
+
+    private void SetConnecting(Socket socket)
+    {
+        SetSocket(socket);
+        _isPending = false;
+        _connectFailed = false;
+    }
+
+    private static IPAddress Any(AddressFamily family)
+        => family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+}
