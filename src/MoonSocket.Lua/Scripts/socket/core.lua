@@ -1,0 +1,3 @@
+-- Another name of the module `socket`.
+
+return require "socket"
