@@ -1,0 +1,169 @@
+-- The built-in engine: one request through kernel.http, in turns. C# runs until it needs the script (a chunk
+-- of the body to send, the response's head to look at, a chunk to hand over) and answers what it needs.
+-- Answers the same exchange as conversation.lua.
+
+local kernel = ...
+local head = kernel.import "internal/http/head.lua"
+
+local table, type, tonumber, error, setmetatable = table, type, tonumber, error, setmetatable
+
+local exchange = {}
+exchange.__index = exchange
+
+-- The body of an answer that nobody wants is read away up to this size: then the connection serves the next.
+local DRAIN = 65536
+
+local DONE, RECEIVE, SEND, HEAD = 0, 1, 2, 3
+
+-- The next chunk of the script's source -> chunk | "" at the end | nil, message
+local function next_chunk(source)
+  local chunk, err
+  repeat chunk, err = source() until chunk ~= ""
+  if chunk then
+    if type(chunk) ~= "string" and type(chunk) ~= "number" then
+      error("the source answered a " .. type(chunk) .. ", expected a string", 0)
+    end
+    return chunk
+  end
+  if err ~= nil then return nil, err end
+  return ""
+end
+
+-- The same with a step of the script's own, which may move any number of chunks at once.
+local function step_source(source, step)
+  local parts, over = {}, false
+  local function collect(chunk)
+    if chunk and chunk ~= "" then parts[#parts + 1] = chunk end
+    return 1
+  end
+  return function()
+    if over then return nil end
+    parts = {}
+    repeat
+      local ok, err = step(source, collect)
+      if not ok then
+        over = true
+        if err ~= nil then return nil, err end
+      end
+    until over or #parts > 0
+    if #parts == 0 then return nil end
+    return table.concat(parts)
+  end
+end
+
+-- Runs until the transfer has something for us, serving the source meanwhile.
+local function turn(self, answer, message)
+  local t = self.transfer
+  while true do
+    local what, a, b, c = kernel.turn(t, answer, message)
+    if what ~= SEND then return what, a, b, c end
+    answer, message = next_chunk(self.source)
+  end
+end
+
+local function finish(self, what, a, b, c)
+  self.closed = true
+  if what == DONE then
+    self.received, self.sent = a, b
+    if c ~= "" then
+      self.trailers, self.trailer_list = head.parse(c)
+      self.trailers = self.trailers or {}
+    end
+    return nil
+  end
+  self.error, self.detail = a, b
+  return nil, a, b
+end
+
+local function option(list, name, value)
+  if value ~= nil then
+    local n = #list
+    list[n + 1], list[n + 2] = name, value
+  end
+end
+
+-- LuaSec's word for it, and ours.
+local function verifies(value)
+  if value == nil then return nil end
+  return value ~= false and value ~= "none"
+end
+
+local function options(req)
+  local list = {
+    "method", req.method, "url", req.absolute, "body", req.body, "reuse", not req.close,
+  }
+  local n = #list
+  for i = 1, #req.lines do
+    list[n + 1], list[n + 2] = "header", req.lines[i]
+    n = n + 2
+  end
+  local said = req.given.connection
+  list[n + 1], list[n + 2] = "header", "Connection: " .. (said or "TE")
+  option(list, "length", req.length)
+  option(list, "connect_timeout", req.connect_timeout)
+  option(list, "idle_timeout", req.idle_timeout)
+  option(list, "total_timeout", req.total_timeout)
+  option(list, "proxy", req.proxy_url)
+  if req.auth then
+    option(list, "auth", req.auth)
+    option(list, "user", req.user)
+    option(list, "password", req.secret)
+  end
+  option(list, "verify", verifies(req.verify))
+  option(list, "cafile", req.cafile)
+  option(list, "certificate", req.certificate)
+  option(list, "key", req.key)
+  option(list, "http_version", req.http_version)
+  option(list, "decompress", req.decompress)
+  option(list, "expect", req.expect)
+  return list
+end
+
+--- Sends and reads the head | nil, message, detail. The exchange stands in scope.open while it is open.
+function exchange.start(_, scope, req)
+  local transfer, message, text = kernel.http(options(req))
+  if transfer == false then error(text, 0) end
+  if not transfer then return nil, message, text end
+  local self = setmetatable({ transfer = transfer, source = req.source }, exchange)
+  if req.source and req.step then self.source = step_source(req.source, req.step) end
+  scope.open = self
+  local what, a, b, c = turn(self)
+  if what ~= HEAD then
+    finish(self, what, a, b, c)
+    return nil, self.error or "closed", self.detail
+  end
+  local headers, list, status = head.split(c)
+  if not headers then
+    self:close()
+    return nil, list
+  end
+  self.code, self.version, self.status, self.headers, self.list = a, b, status, headers, list
+  return self
+end
+
+function exchange:read()
+  if self.closed then return nil, self.error, self.detail end
+  local what, a, b, c = turn(self, true)
+  if what == RECEIVE then return a end
+  return finish(self, what, a, b, c)
+end
+
+--- Ends it without its body.
+function exchange:discard()
+  local length = tonumber(self.headers["content-length"]) or 0
+  local moved = 0
+  while length <= DRAIN and moved <= DRAIN do
+    local chunk = self:read()
+    if not chunk then break end
+    moved = moved + #chunk
+  end
+  self:close()
+end
+
+function exchange:close()
+  if self.closed then return end
+  self.closed = true
+  kernel.cancel(self.transfer)
+end
+
+return exchange
