@@ -36,7 +36,9 @@ spec.version = tonumber(_VERSION:match("%d+%.%d+"))
 spec.jit = rawget(_G, "jit") ~= nil
 spec.has_integers = math.type ~= nil
 -- Whether pcall lets a yield through: 5.1 has no way to.
-spec.yields_across_pcall = coroutine.resume(coroutine.create(function() return pcall(coroutine.yield) end))
+local probe = coroutine.create(function() return pcall(coroutine.yield) end)
+coroutine.resume(probe)
+spec.yields_across_pcall = coroutine.status(probe) == "suspended"
 
 local names = {}      -- the describe blocks we are in
 local cleanups        -- of the running test

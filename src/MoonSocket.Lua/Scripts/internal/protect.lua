@@ -32,29 +32,32 @@ local function settle(ok, ...)
   error(err, 0)
 end
 
-local function protect(f)
-  return function(...) return settle(pcall(f, ...)) end
-end
-
 -- Lua 5.1 has no pcall that a yield can cross. There the function runs in a coroutine of its own, and what
--- it yields is yielded on.
+-- it yields is yielded on. Outside any coroutine nobody can yield, and pcall itself will do.
 local function forward(co, ok, ...)
   if ok and coroutine.status(co) == "suspended" then
     return forward(co, coroutine.resume(co, coroutine.yield(...)))
   end
-  return settle(ok, ...)
+  return ok, ...
 end
 
-local function protect_with_coroutine(f)
-  return function(...)
-    local co = coroutine.create(function(...) return f(...) end)
-    return forward(co, coroutine.resume(co, ...))
-  end
+local function pcall_in_coroutine(f, ...)
+  if not coroutine.running() then return pcall(f, ...) end
+  local co = coroutine.create(function(...) return f(...) end)
+  return forward(co, coroutine.resume(co, ...))
 end
 
-local yields_cross_pcall = coroutine.resume(coroutine.create(function() return pcall(coroutine.yield) end))
+local probe = coroutine.create(function() return pcall(coroutine.yield) end)
+coroutine.resume(probe)
+local yields_cross_pcall = coroutine.status(probe) == "suspended" -- in 5.1 pcall has caught the yield's error
+
+--- pcall that may be yielded across in every Lua version.
+exceptions.pcall = yields_cross_pcall and pcall or pcall_in_coroutine
+local protected_call = exceptions.pcall
 
 --- A function that does the same, but answers nil and the message where a `try` in it raised.
-exceptions.protect = yields_cross_pcall and protect or protect_with_coroutine
+function exceptions.protect(f)
+  return function(...) return settle(protected_call(f, ...)) end
+end
 
 return exceptions
