@@ -24,11 +24,12 @@ function mbox.split_headers(h)
   return lines
 end
 
---- Name and value of a header line; nil twice without a colon.
+--- Name and value of a header line; nil twice without a colon. The name is what touches the colon.
 function mbox.parse_header(line)
-  local name, value = match(line, "^[ \t\n\r\f\v]*([^ \t\n\r\f\v:]+)[ \t\n\r\f\v]*:[ \t\n\r\f\v]*(.*)$")
-  if not name then return nil, nil end
-  return name, value
+  local colon = find(line, ":", 1, true)
+  if not colon then return nil, nil end
+  local before = sub(line, 1, colon - 1)
+  return match(before, "^.*%s(.*)$") or before, match(line, "^%s*(.*)$", colon + 1)
 end
 
 --- Table of headers by lower-case name; values of repeated ones joined with ", ".
@@ -47,25 +48,29 @@ end
 
 --- Name and address of a From field.
 function mbox.parse_from(s)
-  local name, address = match(s, "^%s*(.-)%s*<(.-)>")
-  if not address then
-    name = match(s, "^%s*(.*)$")
-    address = name
+  local open = find(s, "<", 1, true)
+  local close = open and find(s, ">", open, true)
+  local name, address
+  if close then
+    address = sub(s, open + 1, close - 1)
+    name = match(sub(s, 1, open - 1), "^%s*(.*%S)") or address
+  else
+    address = match(s, "^%s*(.*)$")
+    name = address
   end
-  name = gsub(name, '"', "")
-  if name == "" then name = address end
-  return name, address
+  return (gsub(name, '"', "")), address
 end
 
---- The raw messages of a mail box.
+--- The raw messages of a mail box. The separator is an empty line and a line that begins with "From ".
 function mbox.split_mbox(s)
   s = gsub(s, "\r\n", "\n")
   local messages, start = {}, 1
   while true do
-    local from, to = find(s, "\n\nFrom [^\n]*\n", start)
+    local from, to = find(s, "\n\nFrom [^\n]*", start)
     if not from then break end
-    messages[#messages + 1] = sub(s, start, from)
-    start = to + 1
+    messages[#messages + 1] = sub(s, start, from - 1)
+    start = to + 2
+    if start > #s + 1 then return messages end -- nothing after the separator, not even the end of its line
   end
   messages[#messages + 1] = sub(s, start)
   return messages

@@ -40,6 +40,7 @@ function url.parse(u, default)
     for key, value in pairs(default) do parsed[key] = value end
   end
   if not u or u == "" then return nil, "invalid url" end
+  if type(u) == "number" then u = tostring(u) end
 
   local scheme, rest = match(u, "^([A-Za-z0-9][A-Za-z0-9%+%-%.]*):(.*)$")
   if scheme then parsed.scheme, u = scheme, rest end
