@@ -1,5 +1,5 @@
 -- Between the two generations: send and receive callbacks of "Streaming with Callbacks" on one side, LTN12
--- sources and sinks on the other. The callbacks' rules are kept here and nowhere else: "" is the end, nil
+-- sources on the other. The callbacks' rules are kept here and nowhere else: "" is the end, nil
 -- aborts, a second result replaces, one terminal call, nothing after it.
 
 local bridge = {}
@@ -40,32 +40,6 @@ function bridge.pump(source, receive_cb)
       if not ok then return following or ABORTED, true end
       if following then receive_cb = following end
     end
-  end
-end
-
---- A receive callback -> LTN12 sink. Its verdict on the end (see bridge.pump) is the sink's.
-function bridge.sink(receive_cb)
-  return function(chunk, err)
-    if not receive_cb then return nil, ABORTED end
-    if chunk == "" then return 1 end
-    local callback = receive_cb
-    if chunk == nil then
-      receive_cb = nil
-      if err ~= nil then
-        local _, instead = callback(nil, err)
-        return nil, instead or err
-      end
-      local ok, why = callback("")
-      if not ok and why then return nil, why end
-      return 1
-    end
-    local ok, following = callback(chunk)
-    if not ok then
-      receive_cb = nil
-      return nil, following or ABORTED
-    end
-    if following then receive_cb = following end
-    return 1
   end
 end
 
