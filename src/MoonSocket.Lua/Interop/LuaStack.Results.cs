@@ -44,6 +44,20 @@ internal readonly unsafe ref partial struct LuaStack
         }
     }
 
+    /// <summary>Text whose characters are bytes, as header lines are kept.</summary>
+    internal void PushLatin1(string text)
+    {
+        if (text.Length <= 512)
+        {
+            Span<byte> bytes = stackalloc byte[512];
+            Push(bytes[..Encoding.Latin1.GetBytes(text, bytes)]);
+        }
+        else
+        {
+            Push(Encoding.Latin1.GetBytes(text));
+        }
+    }
+
     /// <summary>The argument again.</summary>
     internal void PushValue(int index) => LuaApi.PushValue(_state, index);
 

@@ -21,6 +21,7 @@ internal static class ModuleLoader
 
         KernelTable kernel = new(state, new ModuleState(options));
         KernelParts.Register(kernel);
+        options.Extension?.Invoke(kernel);
 
         int status = LuaApi.LoadBuffer(state, Scripts.Read("boot.lua"), "@moonsocket/boot.lua\0"u8);
         if (status == 0)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MoonSocket.Net;
 
 namespace MoonSocket.Lua.Interop;
 
@@ -17,9 +18,13 @@ internal sealed unsafe class ModuleState
     internal ModuleState(MoonSocketOptions options)
     {
         Options = options;
+        Dialer = new Dialer(options.NetworkPolicy);
     }
 
     internal MoonSocketOptions Options { get; }
+
+    /// <summary>Makes every socket of this state, by the host's policy.</summary>
+    internal Dialer Dialer { get; }
 
     internal LuaObjects Objects { get; } = new();
 

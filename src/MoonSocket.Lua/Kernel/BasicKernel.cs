@@ -20,6 +20,7 @@ internal static class BasicKernel
         kernel.Add("monotonic", Monotonic);
         kernel.Add("sleep", Sleep);
         kernel.Add("version", Version);
+        kernel.Add("is_extended", IsExtended);
     }
 
     // script(name): the text of an embedded script, or nil
@@ -53,4 +54,7 @@ internal static class BasicKernel
 
     // version(): MoonSocket's own
     private static int Version(LuaStack lua) => lua.Return(typeof(BasicKernel).Assembly.GetName().Version!.ToString(3));
+
+    // is_extended(): whether tests want the kernel in their hands
+    private static int IsExtended(LuaStack lua) => lua.Return(lua.Module.Options.Extension is not null);
 }

@@ -1,4 +1,5 @@
 using MoonSocket.Lua.Interop;
+using MoonSocket.Lua.Kernel.Transfers;
 
 namespace MoonSocket.Lua.Kernel;
 
@@ -8,5 +9,6 @@ internal static class KernelParts
     internal static void Register(KernelTable kernel)
     {
         BasicKernel.Register(kernel);
+        TransferKernel.Register(kernel);
     }
 }

@@ -35,6 +35,10 @@ for path in kernel.scripts():gmatch("[^\n]+") do
   end
 end
 
+if kernel.is_extended() then
+  loaders["moonsocket.kernel"] = function() return kernel end
+end
+
 local preload = type(package) == "table" and package.preload
 if type(preload) == "table" then
   for name, loader in pairs(loaders) do preload[name] = loader end

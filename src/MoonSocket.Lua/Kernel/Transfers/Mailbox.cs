@@ -1,0 +1,52 @@
+namespace MoonSocket.Lua.Kernel.Transfers;
+
+/// <summary>
+/// Where the engine leaves word that it needs the script, or has come to its end, and where the thread that runs the
+/// script waits for it. The engine may be on any thread, and may have asked for content to send and for a look at
+/// what it received at the same time; the script takes one thing after the other.
+/// </summary>
+#pragma warning disable CA1001 // the event has nothing to dispose of as long as nobody asks for its wait handle
+internal sealed class Mailbox
+#pragma warning restore CA1001
+{
+    private const int Posts = (int)(Post.Receive | Post.Send | Post.Done);
+    private readonly ManualResetEventSlim _wake = new(initialState: false);
+    private int _state;
+
+    /// <summary>Leaves word.</summary>
+    /// <returns>False if the script has cancelled: nobody will come for it, and there is nobody to answer.</returns>
+    internal bool TryPost(Post post)
+    {
+        int before = Interlocked.Or(ref _state, (int)post);
+        if ((before & (int)Post.Waiting) != 0)
+            _wake.Set();
+        return (before & (int)Post.Canceled) == 0;
+    }
+
+    /// <summary>Takes the next thing, waiting until there is one.</summary>
+    internal Post Take()
+    {
+        for (; ; )
+        {
+            int posts = Volatile.Read(ref _state) & Posts;
+            if (posts != 0)
+            {
+                int first = posts & -posts;
+                Interlocked.And(ref _state, ~first);
+                return (Post)first;
+            }
+
+            _wake.Reset();
+            if (Interlocked.CompareExchange(ref _state, (int)Post.Waiting, 0) == 0)
+            {
+                // A wake-up that comes late from an earlier wait only makes one more round.
+                _wake.Wait();
+                Interlocked.And(ref _state, ~(int)Post.Waiting);
+            }
+        }
+    }
+
+    /// <summary>From now on nothing can be posted.</summary>
+    /// <returns>What had been posted and not been taken.</returns>
+    internal Post Cancel() => (Post)(Interlocked.Or(ref _state, (int)Post.Canceled) & Posts);
+}

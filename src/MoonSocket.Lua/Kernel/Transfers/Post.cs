@@ -1,0 +1,23 @@
+namespace MoonSocket.Lua.Kernel.Transfers;
+
+/// <summary>What lies in a <see cref="Mailbox"/>; the lowest is taken first.</summary>
+[Flags]
+internal enum Post
+{
+    None = 0,
+
+    /// <summary>The engine has something received, or the head of a response, to show.</summary>
+    Receive = 1,
+
+    /// <summary>The engine needs content to send.</summary>
+    Send = 2,
+
+    /// <summary>The engine has come to its end.</summary>
+    Done = 4,
+
+    /// <summary>The script's thread sleeps until something comes.</summary>
+    Waiting = 8,
+
+    /// <summary>The script has cancelled.</summary>
+    Canceled = 16,
+}

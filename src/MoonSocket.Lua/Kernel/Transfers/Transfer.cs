@@ -1,0 +1,254 @@
+using System.Text;
+using MoonSocket.Lua.Interop;
+using MoonSocket.Streaming;
+
+namespace MoonSocket.Lua.Kernel.Transfers;
+
+/// <summary>
+/// A transfer that takes turns with a script. The engine, an async method, runs on the script's thread until it must
+/// wait for the network, and from there wherever it is resumed; its callbacks leave word in the mailbox and await the
+/// answer, which the script's next turn brings. So C# never calls Lua, and what a callback does (yield, raise, start
+/// another transfer) is Lua's own business. What a turn shows of the engine's memory is valid until it is answered.
+/// </summary>
+#pragma warning disable CA1001 // a token source without a timer has nothing to dispose of
+internal abstract class Transfer : LuaObject
+#pragma warning restore CA1001
+{
+    internal const string ClassName = "transfer";
+    private readonly Mailbox _mailbox = new();
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly Question<ReceiveResult> _received = new();
+    private readonly Question<SendResult> _wanted = new();
+
+    // Written by the engine before it posts, read by the script's thread after it has taken the post.
+    private ReadOnlyMemory<byte> _chunk;
+    private TransferHead? _head;
+    private TransferEnd _end;
+    private Exception? _failure;
+
+    // The script's thread's own.
+    private Stage _stage;
+    private Post _asked;
+    private bool _inTurn;
+    private bool _cancelAfterTurn;
+    private byte[] _content = [];
+    private byte[]? _abortMessage;
+
+    private enum Stage
+    {
+        Fresh,
+        Running,
+        Over,
+    }
+
+    internal static LuaClass Kind { get; } = new(ClassName);
+
+    internal override LuaClass Class => Kind;
+
+    /// <summary>Runs the engine until the script is needed, and pushes what for.</summary>
+    /// <param name="lua">The stack.</param>
+    /// <param name="answer">The slot of the answer to the turn before; its message is in the next.</param>
+    internal int TakeTurn(LuaStack lua, int answer)
+    {
+        if (_stage == Stage.Over)
+            LuaStack.Refuse(0, "the transfer is over");
+        if (_inTurn)
+            LuaStack.Refuse(0, "the transfer is taking a turn already");
+
+        // A host's context would bring the engine's continuations to this thread, which waits for them.
+        SynchronizationContext? context = SynchronizationContext.Current;
+        if (context is not null)
+            SynchronizationContext.SetSynchronizationContext(null);
+        _inTurn = true;
+        try
+        {
+            if (_stage == Stage.Fresh)
+                Start();
+            else
+                Answer(lua, answer);
+            return Show(lua, _mailbox.Take());
+        }
+        finally
+        {
+            _inTurn = false;
+            if (context is not null)
+                SynchronizationContext.SetSynchronizationContext(context);
+            if (_cancelAfterTurn)
+                Cancel();
+        }
+    }
+
+    /// <summary>Ends the transfer at once: its connection is closed, and nothing more is asked of the script.</summary>
+    internal void Cancel()
+    {
+        // A script's finalizer can get here in the middle of a turn, when the engine's memory is still being read.
+        _cancelAfterTurn = _inTurn;
+        if (_inTurn || _stage == Stage.Over)
+            return;
+
+        Stage stage = _stage;
+        _stage = Stage.Over;
+        if (stage == Stage.Fresh)
+            return;
+
+        Post open = _mailbox.Cancel() | _asked;
+        _asked = Post.None;
+        if ((open & Post.Done) != 0)
+            return;
+
+        _cancellation.Cancel();
+        if ((open & Post.Receive) != 0)
+            _received.Answer(ReceiveResult.Abort());
+        if ((open & Post.Send) != 0)
+            _wanted.Answer(SendResult.Abort());
+    }
+
+    internal override void Close() => Cancel();
+
+    /// <summary>The engine. Its callbacks are <see cref="OnReceive"/>, <see cref="OnSend"/> and <see cref="OnHead"/>.</summary>
+    protected abstract ValueTask<TransferEnd> RunAsync(CancellationToken cancellationToken);
+
+    protected ValueTask<ReceiveResult> OnReceive(
+        ReadOnlyMemory<byte>? chunk, TransferException? error, CancellationToken cancellationToken)
+    {
+        // Both ends are told by the end of the transfer itself.
+        if (chunk is not { IsEmpty: false } data)
+            return ValueTask.FromResult(ReceiveResult.Continue);
+        _chunk = data;
+        return AskAboutReceived();
+    }
+
+    protected ValueTask<SendResult> OnSend(CancellationToken cancellationToken)
+    {
+        ValueTask<SendResult> answer = _wanted.Ask();
+        return _mailbox.TryPost(Post.Send) ? answer : ValueTask.FromResult(SendResult.Abort());
+    }
+
+    protected ValueTask<ReceiveResult> OnHead(TransferHead head)
+    {
+        _head = head;
+        return AskAboutReceived();
+    }
+
+    private ValueTask<ReceiveResult> AskAboutReceived()
+    {
+        ValueTask<ReceiveResult> answer = _received.Ask();
+        return _mailbox.TryPost(Post.Receive) ? answer : ValueTask.FromResult(ReceiveResult.Abort());
+    }
+
+    private void Start()
+    {
+        _stage = Stage.Running;
+        _ = DriveAsync();
+    }
+
+    private async Task DriveAsync()
+    {
+#pragma warning disable CA1031 // whatever it is, the script is told
+        try
+        {
+            _end = await RunAsync(_cancellation.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            _failure = failure;
+        }
+#pragma warning restore CA1031
+
+        _mailbox.TryPost(Post.Done);
+    }
+
+    private void Answer(LuaStack lua, int answer)
+    {
+        switch (_asked)
+        {
+            case Post.Receive:
+                ReceiveResult verdict = lua.Boolean(answer) ? ReceiveResult.Continue : ReceiveResult.Abort(Message(lua, answer));
+                _asked = Post.None;
+                _received.Answer(verdict);
+                break;
+
+            case Post.Send:
+                SendResult content = lua.IsAbsent(answer) ? SendResult.Abort(Message(lua, answer)) : Content(lua.Bytes(answer));
+                _asked = Post.None;
+                _wanted.Answer(content);
+                break;
+        }
+    }
+
+    // The chunk must outlive its slot on the stack, until the next one is asked for.
+    private SendResult Content(ReadOnlySpan<byte> chunk)
+    {
+        if (chunk.IsEmpty)
+            return SendResult.End;
+        if (_content.Length < chunk.Length)
+            _content = GC.AllocateUninitializedArray<byte>(Math.Max(chunk.Length, Math.Min(2 * _content.Length, 64 * 1024)));
+        chunk.CopyTo(_content);
+        return SendResult.Chunk(_content.AsMemory(0, chunk.Length));
+    }
+
+    // The script gets its own bytes back; the text is for the engine's exception.
+    private string? Message(LuaStack lua, int answer)
+    {
+        if (!lua.TryBytes(answer + 1, out ReadOnlySpan<byte> message))
+            return null;
+        _abortMessage = message.ToArray();
+        return Encoding.UTF8.GetString(message);
+    }
+
+    private int Show(LuaStack lua, Post post)
+    {
+        switch (post)
+        {
+            case Post.Receive when _head is { } head:
+                _asked = Post.Receive;
+                _head = null;
+                lua.PushInteger((int)Turn.Head);
+                lua.PushInteger(head.Code);
+                lua.Push(head.Version);
+                lua.PushLatin1(head.Block);
+                return 4;
+
+            case Post.Receive:
+                _asked = Post.Receive;
+                lua.PushInteger((int)Turn.Receive);
+                lua.Push(_chunk.Span);
+                return 2;
+
+            case Post.Send:
+                _asked = Post.Send;
+                lua.PushInteger((int)Turn.Send);
+                return 1;
+
+            default:
+                _stage = Stage.Over;
+                return _failure is null ? ShowEnd(lua) : ShowFailure(lua, _failure);
+        }
+    }
+
+    private int ShowEnd(LuaStack lua)
+    {
+        lua.PushInteger((int)Turn.Done);
+        lua.PushInteger(_end.Received);
+        lua.PushInteger(_end.Sent);
+        lua.PushLatin1(_end.Trailers);
+        return 4;
+    }
+
+    private int ShowFailure(LuaStack lua, Exception failure)
+    {
+        lua.PushInteger((int)Turn.Failed);
+        if (failure is CallbackAbortException && _abortMessage is { } message)
+        {
+            lua.Push(message);
+            lua.Push(message);
+        }
+        else
+        {
+            lua.Push(ErrorText.Short(failure));
+            lua.Push(ErrorText.Long(failure));
+        }
+
+        return 3;
+    }
+}

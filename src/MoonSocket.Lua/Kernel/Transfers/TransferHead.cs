@@ -1,0 +1,7 @@
+namespace MoonSocket.Lua.Kernel.Transfers;
+
+/// <summary>The head of a response as a script gets it.</summary>
+/// <param name="Code">The status code.</param>
+/// <param name="Version">The version of the protocol: "1.1".</param>
+/// <param name="Block">The status line and the header lines, CR LF after each; characters are bytes.</param>
+internal sealed record TransferHead(int Code, string Version, string Block);

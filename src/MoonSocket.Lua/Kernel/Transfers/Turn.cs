@@ -1,0 +1,20 @@
+namespace MoonSocket.Lua.Kernel.Transfers;
+
+/// <summary>The first result of <c>kernel.turn</c>: what the engine wants of the script.</summary>
+internal enum Turn
+{
+    /// <summary>It failed: short text, long text.</summary>
+    Failed = -1,
+
+    /// <summary>It is done: bytes received, bytes sent, trailers.</summary>
+    Done = 0,
+
+    /// <summary>Here is a chunk; true to go on, nil and a message to abort.</summary>
+    Receive = 1,
+
+    /// <summary>A chunk is wanted; "" for the end, nil and a message to abort.</summary>
+    Send = 2,
+
+    /// <summary>Here is the head of the response: code, version, block; true to go on, nil and a message to abort.</summary>
+    Head = 3,
+}
