@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using MoonSocket.Streaming;
 
@@ -61,4 +62,56 @@ public static class Filters
 
     /// <summary>Removes the dot that <see cref="DotStuff"/> adds. The terminating dot is not its business.</summary>
     public static Filter DotUnstuff() => new CodecFilter<DotStuffing>(new(removes: true));
+
+    /// <summary>Compresses to gzip (RFC 1952).</summary>
+    public static Filter Gzip(CompressionLevel level = CompressionLevel.Optimal) =>
+        new Deflater(CompressedFormat.Gzip, level);
+
+    /// <summary>
+    /// Decompresses gzip (RFC 1952), also several members in a row. As with the other decompressing filters, data that
+    /// is damaged or ends too early fails with <see cref="ProtocolException"/>, what follows the end is ignored, and
+    /// output comes in pieces of <see cref="Filter.OutputTarget"/>, however much little input expands to.
+    /// </summary>
+    public static Filter Gunzip() => new Inflater(CompressedFormat.Gzip);
+
+    /// <summary>Compresses to what HTTP calls deflate: the zlib format (RFC 1950).</summary>
+    public static Filter Deflate(CompressionLevel level = CompressionLevel.Optimal) =>
+        new Deflater(CompressedFormat.Zlib, level);
+
+    /// <summary>
+    /// Decompresses what HTTP calls deflate: the zlib format (RFC 1950) or, as some servers send, bare deflate data
+    /// (RFC 1951).
+    /// </summary>
+    public static Filter Inflate() => new Inflater(CompressedFormat.ZlibOrRaw);
+
+    /// <summary>Compresses to brotli (RFC 7932).</summary>
+    public static Filter BrotliCompress(CompressionLevel level = CompressionLevel.Optimal) =>
+        new BrotliCompressor(level);
+
+    /// <summary>Decompresses brotli (RFC 7932).</summary>
+    public static Filter BrotliDecompress() => new BrotliDecompressor();
+
+    /// <summary>
+    /// Undoes the codings of a <c>Content-Encoding</c> header field (RFC 9110 section 8.4): <c>gzip</c>, <c>deflate</c>,
+    /// <c>br</c>, <c>identity</c>, or several of them, separated by commas, undone last to first.
+    /// </summary>
+    /// <exception cref="ArgumentException">A coding is unknown.</exception>
+    public static Filter Decompress(string contentEncoding)
+    {
+        ArgumentNullException.ThrowIfNull(contentEncoding);
+        string[] codings = contentEncoding.Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var filters = Array.ConvertAll(codings, DecompressOne);
+        Array.Reverse(filters);
+        return filters.Length == 0 ? new PassThrough() : Filter.Chain(filters);
+    }
+
+    private static Filter DecompressOne(string coding) => coding.ToUpperInvariant() switch
+    {
+        "GZIP" or "X-GZIP" => Gunzip(),
+        "DEFLATE" => Inflate(),
+        "BR" => BrotliDecompress(),
+        "IDENTITY" => new PassThrough(),
+        _ => throw new ArgumentException($"unknown content coding \"{coding}\"", nameof(coding)),
+    };
 }
