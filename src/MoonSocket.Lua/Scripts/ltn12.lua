@@ -80,8 +80,7 @@ local function series(list, n)
     end
   end
 
-  patient[run] = true
-  return run
+  return filters.hold(run)
 end
 
 --- One filter equal to applying the given ones in order.
@@ -195,7 +194,7 @@ end
 function source.chain(src, f, ...)
   if select("#", ...) > 0 then f = filter.chain(f, ...) end
   assert(src and f)
-  local all_at_once = native[f]
+  local all_at_once = native[f] and not patient[f]
   local holding, ended, tail, finished = false, false, false, false
 
   return function()

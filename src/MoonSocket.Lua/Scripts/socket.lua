@@ -3,11 +3,12 @@
 
 local kernel = ...
 
+local choose = kernel.import("internal/choose.lua")
 local refuse = kernel.import("internal/refuse.lua")
 local exceptions = kernel.import("internal/protect.lua")
 
-local error, require, select, setmetatable, tonumber, tostring, type =
-  error, require, select, setmetatable, tonumber, tostring, type
+local require, select, setmetatable, tonumber, tostring, type =
+  require, select, setmetatable, tonumber, tostring, type
 local floor, min = math.floor, math.min
 
 local windows = type(package) == "table" and type(package.config) == "string"
@@ -80,15 +81,6 @@ function socket.sleep(...)
   kernel.sleep(number_argument("sleep", 1, ..., ...))
 end
 
---- A function that picks another one by name from a table: `default` where the first argument is no string.
-local function choose(t)
-  return function(name, a, b)
-    if type(name) ~= "string" then name, a, b = "default", name, a end
-    local f = t[name]
-    if not f then error("unknown key (" .. tostring(name) .. ")", 3) end
-    return f(a, b)
-  end
-end
 socket.choose = choose
 
 --- Of use to programs that shut the platform's sockets down by hand; nothing needs it here.

@@ -1,10 +1,11 @@
 -- Native filters as Lua functions. Each is an ordinary LTN12 filter, and is remembered, so that a chain can
 -- join neighbours into one: then a chunk costs one kernel call, however long the chain.
--- A native filter answers all it has at once: it need not be asked again with "".
+-- A native filter that is not marked patient answers all it has at once.
 
 local kernel = ...
 
 local error, setmetatable, unpack = error, setmetatable, table.unpack or unpack
+local concat = table.concat
 local refuse = kernel.import("internal/refuse.lua")
 
 local filters = {
@@ -35,12 +36,24 @@ function filters.make(caller, name, ...)
   return wrap(f)
 end
 
+--- Marks a filter that does not answer all it has at once, but wants to be asked again with "".
+function filters.hold(filter)
+  patient[filter] = true
+  return filter
+end
+
 --- The native filters list[first] to list[last] as one; nil if they cannot be joined.
 function filters.join(list, first, last)
-  local parts = {}
-  for i = first, last do parts[#parts + 1] = native[list[i]] end
+  local parts, holds = {}, nil
+  for i = first, last do
+    parts[#parts + 1] = native[list[i]]
+    holds = holds or patient[list[i]]
+  end
   local joined = kernel.filter_chain(unpack(parts))
-  return joined and wrap(joined) or nil
+  if not joined then return nil end
+  local filter = wrap(joined)
+  patient[filter] = holds
+  return filter
 end
 
 --- The same filter for who asks only once: text in, all the text out; nil in, all the rest out.
@@ -56,7 +69,7 @@ function filters.prompt(filter)
       pieces[n] = out
       out = filter(more)
     until out == nil or out == ""
-    return table.concat(pieces)
+    return concat(pieces)
   end
 end
 

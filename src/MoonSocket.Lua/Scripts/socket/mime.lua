@@ -1,0 +1,3 @@
+-- Another name of the module `mime`.
+
+return require "mime"
