@@ -51,13 +51,15 @@ end
 
 -- Texts ---------------------------------------------------------------------------------------------
 
+local escapes = { ["\r"] = "\\r", ["\n"] = "\\n", ["\t"] = "\\t", ["\0"] = "\\0", ['"'] = '\\"', ["\\"] = "\\\\" }
+
 local function show(value, depth)
   local kind = type(value)
   if kind == "string" then
-    local text = string.format("%q", value):gsub("\\\n", "\\n"):gsub("\r", "\\r")
-    text = text:gsub("[%z\1-\31\127-\255]", function(c) return string.format("\\x%02X", c:byte()) end)
-    if #text > 400 then return text:sub(1, 400) .. "... (" .. #value .. " bytes)" end
-    return text
+    local text = value:sub(1, 400):gsub('[%z\1-\31\127-\255"\\]', function(c)
+      return escapes[c] or string.format("\\x%02X", c:byte())
+    end)
+    return '"' .. text .. (#value > 400 and '..." (' .. #value .. " bytes)" or '"')
   elseif kind ~= "table" or depth > 4 then
     return tostring(value)
   end
