@@ -178,6 +178,56 @@ describe("filter.chain", function()
   end)
 end)
 
+describe("any chain of any filters", function()
+  -- Everything a filter makes of a text cut into the given chunks.
+  local function through(f, chunks)
+    local target = {}
+    equal(pump.all(source.table(chunks), (sink.chain(f, (sink.table(target))))), 1)
+    return table.concat(target)
+  end
+
+  local seed = 42
+  local function random(n)
+    seed = (seed * 16807) % 2147483647
+    return seed % n + 1
+  end
+
+  local kinds = {
+    function() return slow("XY") end,
+    function() return slow() end,
+    function() return sign("-") end,
+    hoard,
+    function() return slow("12345") end,
+  }
+
+  it("gives what its filters give one after the other, by sink.chain and by source.chain", function()
+    for _ = 1, 200 do
+      local picked, chunks, text = {}, {}, ""
+      for i = 1, random(4) do picked[i] = kinds[random(#kinds)] end
+      for i = 1, random(5) - 1 do
+        chunks[i] = ("abcdefgh"):sub(1, random(9) - 1)
+        text = text .. chunks[i]
+      end
+      for i = 1, #picked do text = through(picked[i](), { text }) end
+
+      local filters = {}
+      for i = 1, #picked do filters[i] = picked[i]() end
+      equal(through(filter.chain((table.unpack or unpack)(filters)), chunks), text)
+
+      for i = 1, #picked do filters[i] = picked[i]() end
+      local chained = source.chain(source.table(chunks), filter.chain((table.unpack or unpack)(filters)))
+      equal(table.concat(all(chained)), text)
+    end
+  end)
+
+  it("loses nothing when it is given more before it has been emptied", function()
+    local f = filter.chain(slow(), sign("-"))
+    equal(f("ab"), "a-")
+    equal(f("c"), "b-c-")
+    equal({ f(""), f(nil) }, { "" })
+  end)
+end)
+
 describe("source.empty", function()
   it("has nothing and is always the same", function()
     equal(source.empty()(), nil)
