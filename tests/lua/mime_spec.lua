@@ -3,46 +3,13 @@
 local spec = require "spec"
 local mime = require "mime"
 local ltn12 = require "ltn12"
+local filtering = require "filtering"
 local describe, it, equal, raises, pack = spec.describe, spec.it, spec.equal, spec.raises, spec.pack
 
 local CRLF = "\r\n"
 
--- Everything a filter makes of a text, given in pieces of `size` bytes.
-local function through(filter, text, size)
-  local out, n = {}, 0
-  local function take(more)
-    return function(piece)
-      while piece ~= more do
-        n = n + 1
-        out[n] = piece
-        piece = filter(more)
-      end
-    end
-  end
-  for i = 1, #text, size or #text + 1 do
-    local chunk = text:sub(i, i + (size or #text + 1) - 1)
-    take("")(filter(chunk))
-  end
-  take(nil)(filter(nil))
-  return table.concat(out)
-end
-
--- All byte values, all mixtures of CR, LF, blank and "=" of four, long lines, dots at their begin.
-local function hard_text()
-  local parts = {}
-  for code = 0, 255 do parts[#parts + 1] = string.char(code) end
-  local signs = { "\r", "\n", " ", "=", ".", "a" }
-  for i = 1, #signs do
-    for j = 1, #signs do
-      for k = 1, #signs do
-        for l = 1, #signs do parts[#parts + 1] = signs[i] .. signs[j] .. signs[k] .. signs[l] end
-      end
-    end
-  end
-  parts[#parts + 1] = ("x"):rep(500) .. CRLF .. "." .. CRLF .. ("="):rep(300)
-  return table.concat(parts)
-end
-local text = hard_text()
+local through = filtering.through
+local text = filtering.hard_text()
 
 -- Calls a low-level function of the b64 family on a text cut into two, and flushes it.
 local function in_two(f, s, at, extra)
