@@ -1,0 +1,59 @@
+using System.Text;
+using MoonSocket.Lua.Hosting;
+using MoonSocket.Lua.Tests.Doors;
+
+namespace MoonSocket.Lua.Tests;
+
+/// <summary>Every Lua spec of tests/lua in this process: in a state of KeraLua, and in one of NLua.</summary>
+public sealed class HostedSpecTests
+{
+    public static TheoryData<string> Specs => new(SpecTable.Specs);
+
+    [Theory]
+    [MemberData(nameof(Specs))]
+    public void In_KeraLua(string spec)
+    {
+        using KeraLua.Lua lua = new() { Encoding = Encoding.UTF8 };
+        MoonSocketModule.Open(lua);
+        Run(lua, spec, "KeraLua");
+    }
+
+    [Theory]
+    [MemberData(nameof(Specs))]
+    public void In_NLua(string spec)
+    {
+        using NLua.Lua lua = new();
+        MoonSocketModule.Open(lua);
+        Run(lua.State, spec, "NLua");
+    }
+
+    private static void Run(KeraLua.Lua lua, string spec, string door)
+    {
+        lua.PushString(door);
+        lua.SetGlobal("MOONSOCKET_HOST");
+        lua.PushString(Repository.At("tests", "lua", "?.lua"));
+        lua.SetGlobal("path");
+        if (lua.DoString("package.path, path = path, nil")
+            || lua.LoadFile(SpecTable.PathOf(spec)) != KeraLua.LuaStatus.OK
+            || lua.PCall(0, 3, 0) != KeraLua.LuaStatus.OK)
+        {
+            SpecTable.Note(spec, door, 0, 0);
+            Assert.Fail(lua.ToString(-1));
+        }
+
+        int passed = (int)lua.ToInteger(-3);
+        int failed = (int)lua.ToInteger(-2);
+        SpecTable.Note(spec, door, passed, failed);
+
+        StringBuilder failures = new();
+        for (int i = 1; i <= failed; i++)
+        {
+            lua.RawGetInteger(-1, i);
+            failures.AppendLine(lua.ToString(-1));
+            lua.Pop(1);
+        }
+
+        Assert.True(failed == 0, failures.ToString());
+        Assert.True(passed > 0, "the spec made no test");
+    }
+}
