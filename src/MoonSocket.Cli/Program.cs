@@ -1,1 +1,13 @@
-return 0;
+using System.CommandLine;
+using System.CommandLine.Help;
+using MoonSocket.Cli;
+using MoonSocket.Cli.Commands;
+
+var (words, scriptArguments) = RunCommand.Split(args);
+var root = new Command("moonsocket", "Streams over HTTP, and runs Lua scripts that do.")
+{
+    new HelpOption(),
+    new VersionOption(),
+    RunCommand.Create(scriptArguments),
+};
+return CommandLine.Invoke(root, words);

@@ -1,0 +1,27 @@
+namespace MoonSocket.Cli;
+
+/// <summary>
+/// How the command ends. Where curl has a number of its own for what happened, it is curl's.
+/// </summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>The transfer, or the script, failed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command line says something that cannot be done.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The server answered with a status of 400 or more.</summary>
+    public const int HttpError = 22;
+
+    /// <summary>A time-out ran out.</summary>
+    public const int Timeout = 28;
+
+    /// <summary>Ctrl-C; what a shell reports for a program that was interrupted.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>SIGTERM; what a shell reports for a program that was ended.</summary>
+    public const int Terminated = 143;
+}
