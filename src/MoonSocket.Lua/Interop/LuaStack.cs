@@ -33,6 +33,14 @@ internal readonly unsafe ref partial struct LuaStack
     /// <summary>Lua's truth: everything but false, nil and nothing.</summary>
     internal bool Boolean(int index) => LuaApi.ToBoolean(_state, index) != 0;
 
+    /// <summary>true or false; refused where it is anything else.</summary>
+    internal bool StrictBoolean(int index)
+    {
+        if (Kind(index) != LuaKind.Boolean)
+            RefuseType(index, "boolean");
+        return Boolean(index);
+    }
+
     /// <summary>The bytes of a string (or number), which live in Lua as long as the argument's slot holds them.</summary>
     internal ReadOnlySpan<byte> Bytes(int index)
     {
@@ -70,6 +78,8 @@ internal readonly unsafe ref partial struct LuaStack
             RefuseType(index, "number");
         return number;
     }
+
+    internal bool TryNumber(int index, out double number) => LuaApi.TryToNumber(_state, index, out number);
 
     internal double NumberOr(int index, double absent) => IsAbsent(index) ? absent : Number(index);
 
@@ -111,9 +121,10 @@ internal readonly unsafe ref partial struct LuaStack
     [DoesNotReturn]
     internal static void Refuse(int index, string text) => throw new ArgumentRefusedException(index, text);
 
+    /// <summary>Ends the call: "<paramref name="expected"/> expected, got …".</summary>
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void RefuseType(int index, string expected) => Refuse(index, $"{expected} expected, got {NameOf(Kind(index))}");
+    internal void RefuseType(int index, string expected) => Refuse(index, $"{expected} expected, got {NameOf(Kind(index))}");
 
     private static string NameOf(LuaKind kind) => kind switch
     {

@@ -1,4 +1,5 @@
 using MoonSocket.Lua.Interop;
+using MoonSocket.Lua.Kernel.Sockets;
 using MoonSocket.Lua.Kernel.Transfers;
 
 namespace MoonSocket.Lua.Kernel;
@@ -10,5 +11,6 @@ internal static class KernelParts
     {
         BasicKernel.Register(kernel);
         TransferKernel.Register(kernel);
+        SocketKernel.Register(kernel);
     }
 }

@@ -1,0 +1,45 @@
+-- How the methods of socket objects are made of kernel functions. The kernel answers `false, index, text` where an
+-- argument is wrong; its first argument is the object, which a caller who writes o:f(x) does not count.
+
+local kernel = ...
+
+local refuse = kernel.import("internal/refuse.lua")
+
+local methods = {}
+
+--- Raises in the name of a method, where that was called.
+local function refused(name, index, text)
+  if index > 1 then index = index - 1 end
+  refuse.argument(name, index, text, 3)
+end
+methods.refused = refused
+
+--- A method of at most three results.
+function methods.method(name, f)
+  return function(...)
+    local a, b, c = f(...)
+    if a == false and c ~= nil then refused(name, b, c) end
+    return a, b, c
+  end
+end
+
+--- A method of one result, or nil and a message.
+function methods.short(name, f)
+  return function(...)
+    local a, b, c = f(...)
+    if a == nil then return a, b end
+    if a == false and c ~= nil then refused(name, b, c) end
+    return a
+  end
+end
+
+--- Puts the same methods into every class named.
+function methods.fill(classes, list)
+  for i = 1, #classes do
+    local target = kernel.methods(classes[i])
+    for name, f in pairs(list) do target[name] = f end
+    target.class = classes[i]
+  end
+end
+
+return methods
