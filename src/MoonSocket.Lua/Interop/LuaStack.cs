@@ -72,6 +72,9 @@ internal readonly unsafe ref partial struct LuaStack
 
     internal string? TextOrNull(int index) => IsAbsent(index) ? null : Text(index);
 
+    /// <summary>The string as text whose characters are its bytes, as header lines are kept.</summary>
+    internal string Latin1(int index) => Encoding.Latin1.GetString(Bytes(index));
+
     internal double Number(int index)
     {
         if (!LuaApi.TryToNumber(_state, index, out double number))
@@ -116,6 +119,24 @@ internal readonly unsafe ref partial struct LuaStack
     internal T? ObjectOrNull<T>(int index)
         where T : LuaObject =>
         Module.Objects.Find(LuaApi.ToUserdata(_state, index)) as T;
+
+    /// <summary>
+    /// Pushes an item of a flat list that the glue has made, by raw access; nothing is pushed after the last one.
+    /// Whoever reads a list takes the items off again: <see cref="Truncate"/>.
+    /// </summary>
+    internal bool TryPushItem(int list, int number)
+    {
+        if (Kind(list) != LuaKind.Table)
+            RefuseType(list, "table");
+        LuaApi.RawGetI(_state, list, number);
+        if (LuaApi.Type(_state, -1) != (int)LuaKind.Nil)
+            return true;
+        LuaApi.SetTop(_state, -2);
+        return false;
+    }
+
+    /// <summary>Takes off everything above the first so many values.</summary>
+    internal void Truncate(int count) => LuaApi.SetTop(_state, count);
 
     /// <summary>Ends the call: the glue raises "bad argument #index (text)", or with index 0 just the text.</summary>
     [DoesNotReturn]

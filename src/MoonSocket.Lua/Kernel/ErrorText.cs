@@ -24,11 +24,19 @@ internal static class ErrorText
         TransferException => failure.Message,
         { InnerException: SocketException inner } => Short(inner),
         OutOfMemoryException => "not enough memory",
+        ArgumentException argument => Long(argument),
         _ => failure.Message,
     };
 
     /// <summary>The long text, for people: what happened, to which host, doing what.</summary>
-    internal static string Long(Exception failure) => failure.Message;
+    internal static string Long(Exception failure)
+    {
+        // The name of a C# parameter says nothing to a script.
+        return failure is ArgumentException { ParamName: { } name }
+            && failure.Message.LastIndexOf($" (Parameter '{name}')", StringComparison.Ordinal) is >= 0 and var end
+                ? failure.Message[..end]
+                : failure.Message;
+    }
 
     internal static string Short(SocketException failure) => Name(failure.SocketErrorCode) ?? failure.Message;
 

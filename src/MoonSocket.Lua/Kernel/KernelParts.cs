@@ -12,5 +12,7 @@ internal static class KernelParts
         BasicKernel.Register(kernel);
         TransferKernel.Register(kernel);
         SocketKernel.Register(kernel);
+        HttpKernel.Register(kernel);
+        CookieKernel.Register(kernel);
     }
 }

@@ -1,10 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace MoonSocket.Lua.Tests.Transfers;
 
 /// <summary>The turns of a transfer, as glue takes them.</summary>
 public sealed class TransferTests : IDisposable
 {
-    private const string Kernel = "local kernel = require 'moonsocket.kernel'\n";
-
     private readonly Host _host = new(new MoonSocketOptions { Extension = TrialTransfer.Register });
 
     public static TheoryData<bool> Threads => [false, true];
@@ -15,18 +15,7 @@ public sealed class TransferTests : IDisposable
     [MemberData(nameof(Threads))]
     public void What_is_received_comes_in_order_between_head_and_end(bool hops)
     {
-        string? seen = Run(hops, """
-            local t = kernel.trial("count", 1000, hops)
-            local what, code, version, block = kernel.turn(t)
-            assert(what == 3 and code == 200 and version == "1.1" and block == "HTTP/1.1 200 OK\r\nX: \228\r\n")
-            local n = 0
-            while true do
-              local what, a, b, c = kernel.turn(t, true)
-              if what ~= 1 then return table.concat({ n, what, a, b, c }, ",") end
-              n = n + 1
-              assert(a == n .. "\n")
-            end
-            """);
+        string? seen = Run(hops);
         Assert.Equal("1000,0,3893,0,T: 1\r\n", seen);
     }
 
@@ -34,19 +23,7 @@ public sealed class TransferTests : IDisposable
     [MemberData(nameof(Threads))]
     public void What_is_sent_arrives(bool hops)
     {
-        string? seen = Run(hops, """
-            local t = kernel.trial("echo", 0, hops)
-            local what, a, b = kernel.turn(t)
-            for i = 1, 300 do
-              assert(what == 2)
-              local chunk = ("x"):rep(i * 7)
-              what, a = kernel.turn(t, chunk)
-              assert(what == 1 and a == chunk)
-              what = kernel.turn(t, true)
-            end
-            what, a, b = kernel.turn(t, "")
-            return what .. "," .. a .. "," .. b
-            """);
+        string? seen = Run(hops);
         Assert.Equal("0,316050,316050", seen);
     }
 
@@ -54,21 +31,7 @@ public sealed class TransferTests : IDisposable
     [MemberData(nameof(Threads))]
     public void Content_is_asked_for_and_shown_at_the_same_time(bool hops)
     {
-        string? seen = Run(hops, """
-            local t = kernel.trial("both", 200, hops)
-            local what, a, b = kernel.turn(t)
-            local shown, asked = 0, 0
-            while what > 0 do
-              if what == 2 then
-                asked = asked + 1
-                what, a, b = kernel.turn(t, asked <= 200 and "0123456789" or "")
-              else
-                if what == 1 then shown = shown + 1 end
-                what, a, b = kernel.turn(t, true)
-              end
-            end
-            return table.concat({ what, shown, asked, b }, ",")
-            """);
+        string? seen = Run(hops);
         Assert.Equal("0,200,201,2000", seen);
     }
 
@@ -76,17 +39,7 @@ public sealed class TransferTests : IDisposable
     [MemberData(nameof(Threads))]
     public void An_abort_comes_back_with_the_bytes_of_its_message(bool hops)
     {
-        string? seen = Run(hops, """
-            local t = kernel.trial("count", 5, hops)
-            assert(kernel.turn(t) == 3)
-            assert(kernel.turn(t, true) == 1)
-            local what, message, detail = kernel.turn(t, nil, "no \255 more")
-            assert(what == -1 and message == "no \255 more" and detail == message)
-            t = kernel.trial("echo", 5, hops)
-            assert(kernel.turn(t) == 2)
-            what, message = kernel.turn(t, nil)
-            return what .. "," .. message
-            """);
+        string? seen = Run(hops);
         Assert.Equal("-1,aborted by callback", seen);
     }
 
@@ -94,31 +47,14 @@ public sealed class TransferTests : IDisposable
     [MemberData(nameof(Threads))]
     public void A_cancelled_transfer_ends_its_engine_wherever_it_is(bool hops)
     {
-        Run(hops, """
-            for _, plan in ipairs { "count", "echo", "both" } do
-              for turns = 0, 5 do
-                local t = kernel.trial(plan, 100, hops)
-                for i = 1, turns do kernel.turn(t, "x") end
-                kernel.cancel(t)
-                kernel.cancel(t)
-                local no, index, text = kernel.turn(t, "x")
-                assert(no == false and index == 0 and text == "the transfer is over")
-              end
-            end
-            """);
+        Run(hops);
         Wait.Until(() => TrialTransfer.Running == 0);
     }
 
     [Fact]
     public void A_forgotten_transfer_is_cancelled_by_the_collector()
     {
-        Run(true, """
-            for i = 1, 100 do
-              local t = kernel.trial("count", 100, hops)
-              for i = 1, 3 do kernel.turn(t, true) end
-            end
-            collectgarbage() collectgarbage()
-            """);
+        Run(true);
         Wait.Until(() => TrialTransfer.Running == 0);
     }
 
@@ -126,16 +62,7 @@ public sealed class TransferTests : IDisposable
     public void The_end_of_the_state_cancels_what_is_left()
     {
         Host host = new(new MoonSocketOptions { Extension = TrialTransfer.Register });
-        host.Run(Kernel + """
-            keep = {}
-            for i = 1, 100 do
-              keep[i] = kernel.trial("both", 100, i % 2 == 0)
-              for turn = 1, i % 4 do kernel.turn(keep[i], "x") end
-            end
-            setmetatable(keep, { __gc = function(all)
-              for i = 1, 100 do kernel.turn(all[i], "x") kernel.cancel(all[i]) end
-            end })
-            """);
+        host.Call("transfers", "the_end_of_the_state_cancels_what_is_left");
         host.Dispose();
         Wait.Until(() => TrialTransfer.Running == 0);
     }
@@ -143,42 +70,21 @@ public sealed class TransferTests : IDisposable
     [Fact]
     public void A_failure_has_a_short_text_and_a_long_one()
     {
-        string? seen = Run(false, """
-            local t = kernel.trial("fail")
-            local what, short, long = kernel.turn(t)
-            return what .. "|" .. short .. "|" .. long
-            """);
+        string? seen = Run(false);
         Assert.Equal("-1|connection refused|connecting to 127.0.0.1:1: refused", seen);
     }
 
     [Fact]
     public void A_wrong_answer_is_refused_and_the_turn_can_be_taken_again()
     {
-        string? seen = Run(false, """
-            local t = kernel.trial("echo")
-            kernel.turn(t)
-            local no, index, text = kernel.turn(t, {})
-            assert(no == false and index == 2, text)
-            assert(text == "string expected, got table")
-            local what, chunk = kernel.turn(t, 42)
-            return chunk
-            """);
+        string? seen = Run(false);
         Assert.Equal("42", seen);
     }
 
     [Fact]
     public void What_is_no_transfer_is_refused()
     {
-        Run(false, """
-            local socket = kernel.trial("echo")
-            for _, wrong in ipairs { 1, "x", {}, io.stdout, print, coroutine.create(print), false } do
-              for _, name in ipairs { "turn", "cancel" } do
-                local no, index, text = kernel[name](wrong)
-                assert(no == false and index == 1 and text == "transfer expected", text)
-              end
-            end
-            assert(kernel.turn() == false)
-            """);
+        Run(false);
     }
 
     [Fact]
@@ -188,11 +94,7 @@ public sealed class TransferTests : IDisposable
         SynchronizationContext.SetSynchronizationContext(new DeafContext());
         try
         {
-            Assert.Equal("1", Run(true, """
-                local t = kernel.trial("count", 5, hops)
-                kernel.turn(t)
-                return (kernel.turn(t, true))
-                """));
+            Assert.Equal("1", Run(true));
         }
         finally
         {
@@ -203,23 +105,11 @@ public sealed class TransferTests : IDisposable
     [Fact]
     public void A_finalizer_that_cancels_the_transfer_in_the_middle_of_its_turn_does_no_harm()
     {
-        Run(false, """
-            for round = 1, 50 do
-              local t = kernel.trial("count", 100)
-              kernel.turn(t)
-              setmetatable({}, { __gc = function() kernel.cancel(t) end })
-              local last
-              for i = 1, 100 do
-                local what, chunk = kernel.turn(t, true)
-                if what == false then last = i break end
-                assert(what == 1 and chunk == i .. "\n", chunk)
-                local garbage = ("x"):rep(10000) .. i
-              end
-            end
-            """);
+        Run(false);
     }
 
-    private string? Run(bool hops, string chunk) => _host.Run($"local hops = {(hops ? "true" : "false")}\n{Kernel}{chunk}");
+    private string? Run(bool hops, [CallerMemberName] string test = "") =>
+        _host.Call("transfers", test.ToLowerInvariant(), hops);
 
     /// <summary>A context that never runs what it is given, as one whose thread waits in a turn.</summary>
     private sealed class DeafContext : SynchronizationContext

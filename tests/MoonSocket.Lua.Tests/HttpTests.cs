@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using MoonSocket.TestServers;
+
+namespace MoonSocket.Lua.Tests;
+
+/// <summary>The HTTP of scripts on the built-in engine, against nginx.</summary>
+public sealed class HttpTests(HttpTests.Server server) : IClassFixture<HttpTests.Server>
+{
+    [Fact]
+    public void Fetches() => Call();
+
+    [Fact]
+    public void Stores()
+    {
+        Call();
+        Assert.Equal(200000, new FileInfo(server.Nginx.Stored("lua.txt")).Length);
+        Assert.Equal(200000, new FileInfo(server.Nginx.Stored("chunked.txt")).Length);
+    }
+
+    [Fact]
+    public void Reports_what_is_missing() => Call();
+
+    [Fact]
+    public void Says_who_refused() => Call();
+
+    [Fact]
+    public void Refuses_lines_in_headers() => Call();
+
+    private void Call([CallerMemberName] string test = "")
+    {
+        using Host host = new();
+        host.Call("http", test.ToLowerInvariant(), server.Nginx.Url(""));
+    }
+
+    /// <summary>One nginx for all of them.</summary>
+    public sealed class Server : IAsyncLifetime
+    {
+        public NginxServer Nginx { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Nginx = await NginxServer.StartAsync();
+            Nginx.Put("data.bin", 300000);
+        }
+
+        public Task DisposeAsync()
+        {
+            Nginx.Dispose();
+            return Task.CompletedTask;
+        }
+    }
+}
