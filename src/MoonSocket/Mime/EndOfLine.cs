@@ -3,9 +3,9 @@ using System.Buffers;
 namespace MoonSocket.Mime;
 
 /// <summary>
-/// Makes every line end the same: CR, LF, CR LF and LF CR each become one marker, and the same byte twice becomes two.
-/// The marker is written as soon as the first byte of a pair is seen; the state remembers that byte, to swallow
-/// the other.
+/// Makes every line end the same: CR, LF, CR LF and LF CR each become one marker, the same byte twice becomes two.
+/// Either way two bytes are a pair, and what follows begins anew. The marker is written as soon as the first byte of
+/// a pair is seen; the state remembers that byte.
 /// </summary>
 internal struct EndOfLine(byte[] marker) : ICodec
 {
@@ -20,27 +20,35 @@ internal struct EndOfLine(byte[] marker) : ICodec
 
     public bool TryPass(ReadOnlySpan<byte> input)
     {
-        if (_open != 0 && IsOther(input[0], _open))
-            return false;
+        bool isPaired = marker.Length == 2;
+        if (_open != 0 || marker.Length is 0 or > 2)
+        {
+            if (input.IndexOfAny((byte)'\r', (byte)'\n') >= 0)
+                return false;
 
-        int open = 0;
+            _open = 0;
+            return true;
+        }
+
         while (true)
         {
             int at = input.IndexOfAny((byte)'\r', (byte)'\n');
             if (at < 0)
-                break;
+                return true;
 
-            bool isPair = at + 1 < input.Length && IsOther(input[at + 1], input[at]);
-            int length = isPair ? 2 : 1;
-            if (!input.Slice(at, length).SequenceEqual(marker))
+            // Of two in a row which are the same, both are line ends; else they are one.
+            var end = input[at..];
+            bool isPair = end.Length > 1 && end[1] is (byte)'\r' or (byte)'\n';
+            bool isSame = isPair && end[0] == end[1];
+            if (!end.StartsWith(marker) || isPaired != (isPair && !isSame))
                 return false;
 
-            open = !isPair && at + 1 == input.Length ? input[at] : 0;
-            input = input[(at + length)..];
-        }
+            int length = isPair ? 2 : 1;
+            if (end.Length == 1)
+                _open = end[0];
 
-        _open = open;
-        return true;
+            input = end[length..];
+        }
     }
 
     /// <summary>Converts with the byte that opened a line end at the end of the last call, and answers the next such.</summary>
@@ -63,8 +71,8 @@ internal struct EndOfLine(byte[] marker) : ICodec
         ref int open, ReadOnlySpan<byte> input, ReadOnlySpan<byte> marker, Span<byte> target)
     {
         int written = 0;
-        if (IsOther(input[0], open))
-            input = input[1..];
+        if (open is '\r' or '\n')
+            input = input[ClosePair(open, input, marker, target, ref written)..];
 
         open = 0;
         while (true)
@@ -78,18 +86,30 @@ internal struct EndOfLine(byte[] marker) : ICodec
 
             input[..run].CopyTo(target[written..]);
             written += run;
-            marker.CopyTo(target[written..]);
-            written += marker.Length;
+            Put(marker, target, ref written);
             byte first = input[run];
             input = input[(run + 1)..];
             if (input.IsEmpty)
                 open = first;
-            else if (IsOther(input[0], first))
-                input = input[1..];
+            else
+                input = input[ClosePair(first, input, marker, target, ref written)..];
         }
     }
 
-    /// <summary>Whether the value closes the pair that the first byte opened.</summary>
-    private static bool IsOther(byte value, int first) =>
-        (value == '\n' && first == '\r') || (value == '\r' && first == '\n');
+    /// <summary>Looks for the second byte of a pair: the other one is swallowed, the same one is a line end too.</summary>
+    /// <returns>The length of the second byte: 0 if the input goes on with something else.</returns>
+    private static int ClosePair(
+        int first, ReadOnlySpan<byte> input, ReadOnlySpan<byte> marker, Span<byte> target, ref int written)
+    {
+        if (input[0] == first)
+            Put(marker, target, ref written);
+
+        return input[0] is (byte)'\r' or (byte)'\n' ? 1 : 0;
+    }
+
+    private static void Put(ReadOnlySpan<byte> marker, Span<byte> target, ref int written)
+    {
+        marker.CopyTo(target[written..]);
+        written += marker.Length;
+    }
 }

@@ -14,9 +14,9 @@ public class EndOfLineTests
     [InlineData("a\r\nb", "a|b")]
     [InlineData("a\n\rb", "a|b")]
     [InlineData("\r\n\r\n", "||")]
-    [InlineData("\r\r\n", "||")]
+    [InlineData("\r\r\n", "|||")]
     [InlineData("\r\n\n", "||")]
-    [InlineData("\n\n\r\r", "|||")]
+    [InlineData("\n\n\r\r", "||||")]
     [InlineData("\r\r\r", "|||")]
     public void Each_line_end_becomes_one_marker(string text, string marked)
     {
@@ -56,8 +56,9 @@ public class EndOfLineTests
         Assert.False(filter.TryPass("a\r"u8));
         Assert.False(filter.TryPass("a\n"u8));
         using Filter unix = Filters.NormalizeEndOfLine("\n");
-        Assert.True(unix.TryPass("a\nb\n"u8));
+        Assert.True(unix.TryPass("a\nb\n\nc\n"u8));
         Assert.False(unix.TryPass("\rb"u8));
+        Assert.True(unix.TryPass("b"u8));
         Assert.True(unix.TryPass("\nb"u8));
     }
 
@@ -72,14 +73,14 @@ public class EndOfLineTests
                 result.Add(value);
                 open = 0;
             }
-            else if (open != 0 && open != value)
-            {
-                open = 0;
-            }
             else
             {
-                result.AddRange(Encoding.ASCII.GetBytes(marker));
-                open = value;
+                if (open == 0 || open == value)
+                {
+                    result.AddRange(Encoding.ASCII.GetBytes(marker));
+                }
+
+                open = open == 0 ? value : 0;
             }
         }
 
