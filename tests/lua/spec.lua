@@ -197,7 +197,9 @@ end
 
 local function explain(err)
   if rawequal(err, own_message) then return err end
-  return debug.traceback("raised " .. (type(err) == "string" and err or show(err, 1)), 2)
+  local trace = debug.traceback("raised " .. (type(err) == "string" and err or show(err, 1)), 2)
+  -- Without the frames of this file.
+  return (trace:gsub("%s*%[C%]: in function 'xpcall'.*$", ""))
 end
 
 local function record(err)
