@@ -331,6 +331,7 @@ describe("a filter", function()
   it("takes numbers for texts and refuses tables", function()
     equal(mime.encode("base64")(123), "MTIz")
     raises("bad argument", mime.encode("base64"), {})
+    raises("bad argument", mime.stuff(), true)
   end)
 end)
 

@@ -19,7 +19,7 @@ local function wrap(f)
   local function filter(chunk)
     local out, index, text = run(f, chunk)
     if index == nil then return out end
-    if out == false then refuse.argument("filter", index - 1, text, 2) end
+    if out == false then refuse.argument("filter", index > 1 and index - 1 or index, text, 2) end
     error(index, 2)
   end
   native[filter] = f
