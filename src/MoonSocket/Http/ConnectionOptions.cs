@@ -1,6 +1,8 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using MoonSocket.Net;
+using MoonSocket.Streaming;
 
 namespace MoonSocket.Http;
 
@@ -10,11 +12,14 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, T
     public static ConnectionOptions Of(HttpTransferRequest request)
         => new(request.ConnectTimeout, request.Proxy, request.Tls ?? TlsOptions.Default, request.Dialer ?? Dialer.Default);
 
+    /// <exception cref="TransferException">A file of the TLS options cannot be read.</exception>
     public SocketsHttpHandler CreateHandler() => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = Proxy is not null,
+        Proxy = Proxy is null ? null : new ProxyRoute(Proxy),
+        SslOptions = SecureOptions(),
         ConnectTimeout = ConnectTimeout ?? Timeout.InfiniteTimeSpan,
         ConnectCallback = ConnectAsync,
         PlaintextStreamFilter = Connected,
@@ -34,13 +39,45 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, T
         {
             Socket socket = await Dialer.ConnectAsync(
                 context.DnsEndPoint.Host, context.DnsEndPoint.Port, null, cancellationToken).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            return Tls.ServerName is not null && context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttps
+                ? await SecureAsync(stream, context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false)
+                : stream;
         }
         catch
         {
             clock?.EndConnect();
             throw;
         }
+    }
+
+    // The engine asks for and verifies the host of the URL; another name is only to be had by making the stream here.
+    private async ValueTask<Stream> SecureAsync(Stream stream, string host, CancellationToken cancellationToken)
+    {
+        var secure = new SslStream(stream);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(Tls.Build(host), cancellationToken).ConfigureAwait(false);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private SslClientAuthenticationOptions SecureOptions()
+    {
+        SslClientAuthenticationOptions options = Tls.Build(string.Empty);
+        // One engine serves many hosts; which one it is stands in the stream.
+        if (Tls.Verify)
+        {
+            options.RemoteCertificateValidationCallback = static (stream, certificate, chain, errors)
+                => CertificateProblem.Verify(((SslStream)stream).TargetHostName, certificate, chain, errors);
+        }
+
+        return options;
     }
 
     private static ValueTask<Stream> Connected(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)

@@ -6,8 +6,10 @@ namespace MoonSocket.Http;
 /// </summary>
 public sealed class HttpConnections : IDisposable
 {
+    private const int MaxEngines = 32;
     private readonly Lock _gate = new();
     private readonly Dictionary<ConnectionOptions, Entry> _entries = [];
+    private long _uses;
     private bool _disposed;
 
     /// <summary>Those of the process, used where a request brings none.</summary>
@@ -28,29 +30,47 @@ public sealed class HttpConnections : IDisposable
             entry.Invoker.Dispose();
     }
 
+    /// <summary>The engine for a request, kept alive until the lease is disposed of.</summary>
     internal Lease Take(HttpTransferRequest request)
     {
         if (request.Invoker is { } own)
             return new Lease(null, null, own);
         var options = ConnectionOptions.Of(request);
+        Entry? entry;
+        Entry? surplus = null;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_entries.TryGetValue(options, out Entry? entry))
+            if (!_entries.TryGetValue(options, out entry))
             {
+                surplus = TakeSurplus();
                 entry = new Entry(new HttpMessageInvoker(options.CreateHandler()));
                 _entries.Add(options, entry);
             }
 
             entry.Users++;
-            return new Lease(this, entry, entry.Invoker);
+            entry.LastUse = ++_uses;
         }
+
+        surplus?.Invoker.Dispose();
+        return new Lease(this, entry, entry.Invoker);
     }
 
     private void GiveBack(Entry entry)
     {
         lock (_gate)
             entry.Users--;
+    }
+
+    // Options that differ each time (a new list of certificates, say) must not pile up engines for ever.
+    private Entry? TakeSurplus()
+    {
+        if (_entries.Count < MaxEngines)
+            return null;
+        var oldest = _entries.Where(e => e.Value.Users == 0).OrderBy(e => e.Value.LastUse).FirstOrDefault();
+        if (oldest.Value is not null)
+            _entries.Remove(oldest.Key);
+        return oldest.Value;
     }
 
     internal readonly struct Lease(HttpConnections? owner, Entry? entry, HttpMessageInvoker invoker) : IDisposable
@@ -65,5 +85,7 @@ public sealed class HttpConnections : IDisposable
         public HttpMessageInvoker Invoker => invoker;
 
         public int Users { get; set; }
+
+        public long LastUse { get; set; }
     }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Net;
 using System.Runtime.ExceptionServices;
 using MoonSocket.Streaming;
 
@@ -64,7 +66,7 @@ internal sealed class HttpTransfer
         for (; ; )
         {
             _content = _request.Send is not null && _hop.HasContent
-                ? new CallbackContent(_send, _request.Chunked ? null : _request.Length ?? _send.Length, _clock)
+                ? new CallbackContent(_send, AnnouncedLength(), _clock)
                 : null;
             using HttpRequestMessage message = _hop.Build(_content);
             message.Options.Set(ClockKey, _clock);
@@ -80,10 +82,14 @@ internal sealed class HttpTransfer
 
     private async ValueTask<HttpTransferResult> FinishAsync(HttpResponseMessage response, HttpResponseHead head)
     {
-        if (_request.OnHead is { } onHead)
-            await ShowAsync(onHead, head).ConfigureAwait(false);
-        Stream content = await response.Content.ReadAsStreamAsync(_clock.Token).ConfigureAwait(false);
-        await ReceiveAsync(content).ConfigureAwait(false);
+        long? expected = _request.Resume is { } resume ? ContentRange.Check(head, resume, _hop) : -1;
+        bool isReplaced = _request.OnHead is { } onHead && await ShowAsync(onHead, head).ConfigureAwait(false);
+        if (expected is null && !isReplaced)
+            await DropAsync(response).ConfigureAwait(false);
+        else
+            await ReceiveAsync(response, head).ConfigureAwait(false);
+        if (expected > 0 && _receive.Bytes != expected)
+            throw new ProtocolException($"{_hop}: {expected} bytes were announced, {_receive.Bytes} came");
         var trailers = new HttpHeaderList();
         HttpResponseHead.Collect(response.TrailingHeaders, trailers);
         _inCallback = true;
@@ -92,19 +98,24 @@ internal sealed class HttpTransfer
         return new HttpTransferResult(head, trailers, _receive.Bytes, _send.Bytes);
     }
 
-    private async ValueTask ShowAsync(HttpHeadCallback onHead, HttpResponseHead head)
+    private async ValueTask<bool> ShowAsync(HttpHeadCallback onHead, HttpResponseHead head)
     {
         _inCallback = true;
         ReceiveResult answer = await onHead(head, _clock.Token).ConfigureAwait(false);
         _inCallback = false;
         if (answer.IsAbort)
             throw new CallbackAbortException(answer.Message);
-        if (answer.Next is { } next)
-            _receive.Replace(next);
+        if (answer.Next is not { } next)
+            return false;
+        _receive.Replace(next);
+        return true;
     }
 
-    private async ValueTask ReceiveAsync(Stream content)
+    private async ValueTask ReceiveAsync(HttpResponseMessage response, HttpResponseHead head)
     {
+        Stream content = await response.Content.ReadAsStreamAsync(_clock.Token).ConfigureAwait(false);
+        if (_request.Decompress)
+            content = ContentDecoding.Decode(head.Headers, content);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSizes.Chunk);
         try
         {
@@ -149,6 +160,18 @@ internal sealed class HttpTransfer
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private long? AnnouncedLength()
+    {
+        if (_request.Chunked || _request.Headers.Contains("Transfer-Encoding"))
+            return null;
+        if (_request.Length is null && _request.Headers["Content-Length"] is { } text)
+            return long.Parse(text, CultureInfo.InvariantCulture);
+        long? length = _request.Length ?? _send.Length;
+        if (length is null && _request.HttpVersion == HttpVersion.Version10)
+            throw new ArgumentException("HTTP/1.0 has no chunks: the length of what is sent must be known");
+        return length;
     }
 
     // The receive callback is told before the caller is.

@@ -33,114 +33,114 @@ public sealed class HttpTransferRequest
     public Uri Url { get; }
 
     /// <summary>The method, sent as it is; <c>GET</c> unless set.</summary>
-    public string Method { get; init; } = "GET";
+    public string Method { get; set; } = "GET";
 
     /// <summary>
     /// The request target to send in place of the URL's path and query, byte for byte; starts with a slash. For
     /// servers that care how something is escaped. Redirects go by the URL.
     /// </summary>
-    public string? RequestTarget { get; init; }
+    public string? RequestTarget { get; set; }
 
     /// <summary>
     /// Header lines to send, as given. <c>Host</c>, <c>Content-Length</c> and <c>Transfer-Encoding</c> are added
     /// where they are needed and missing; nothing else is.
     /// </summary>
-    public HttpHeaderList Headers { get; init; } = new();
+    public HttpHeaderList Headers { get; set; } = new();
 
     /// <summary>The user name to show, see <see cref="Authentication"/>.</summary>
-    public string? User { get; init; }
+    public string? User { get; set; }
 
     /// <summary>The password that goes with <see cref="User"/>.</summary>
-    public string? Password { get; init; }
+    public string? Password { get; set; }
 
     /// <summary>
     /// How user and password are shown. They are never shown to another origin (scheme, host and port) than that of
     /// <see cref="Url"/>.
     /// </summary>
-    public HttpAuthentication Authentication { get; init; }
+    public HttpAuthentication Authentication { get; set; }
 
     /// <summary>Gives the content to send; <see langword="null"/>: no content.</summary>
-    public SendCallback? Send { get; init; }
+    public SendCallback? Send { get; set; }
 
     /// <summary>
     /// How many bytes <see cref="Send"/> will give, where that is known: they are then announced (Content-Length) and
     /// it is an error to give fewer or more. Where it is not known, here or by the callback itself, the content is
     /// sent in chunks (RFC 9112, section 7.1).
     /// </summary>
-    public long? Length { get; init; }
+    public long? Length { get; set; }
 
     /// <summary>Whether to send in chunks even if the length is known.</summary>
-    public bool Chunked { get; init; }
+    public bool Chunked { get; set; }
 
     /// <summary>Gets the content of the response; <see langword="null"/>: it is read and dropped.</summary>
-    public ReceiveCallback? Receive { get; init; }
+    public ReceiveCallback? Receive { get; set; }
 
     /// <summary>Called between the head of the response and its content.</summary>
-    public HttpHeadCallback? OnHead { get; init; }
+    public HttpHeadCallback? OnHead { get; set; }
 
     /// <summary>Which redirects are followed.</summary>
-    public HttpRedirects Redirects { get; init; } = HttpRedirects.Default;
+    public HttpRedirects Redirects { get; set; } = HttpRedirects.Default;
 
     /// <summary>Asks for the rest of something, of which a first part is here already.</summary>
-    public HttpResume? Resume { get; init; }
+    public HttpResume? Resume { get; set; }
 
     /// <summary>
     /// Whether to ask for compressed content (gzip, deflate, br) and to decode it. The content is decoded as it
     /// comes, so that memory stays flat however large it becomes.
     /// </summary>
-    public bool Decompress { get; init; }
+    public bool Decompress { get; set; }
 
     /// <summary>
     /// Whether to let the server look at the head of the request before the content is sent (<c>Expect:
     /// 100-continue</c>, RFC 9110, section 10.1.1). A server that says nothing for a second gets the content.
     /// </summary>
-    public bool ExpectContinue { get; init; }
+    public bool ExpectContinue { get; set; }
 
     /// <summary>Whether the connection may serve others afterwards. If not, <c>Connection: close</c> is sent.</summary>
-    public bool KeepAlive { get; init; } = true;
+    public bool KeepAlive { get; set; } = true;
 
     /// <summary>The version to speak: 1.0, 1.1, 2.0, or 3.0 where the platform has it.</summary>
-    public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version11;
+    public Version HttpVersion { get; set; } = System.Net.HttpVersion.Version11;
 
     /// <summary>Whether another version will do as well. An older one does, unless set.</summary>
-    public HttpVersionPolicy VersionPolicy { get; init; }
+    public HttpVersionPolicy VersionPolicy { get; set; }
 
     /// <summary>
     /// The time for resolving, connecting and the TLS handshake; <see langword="null"/>: as long as the system takes.
     /// </summary>
-    public TimeSpan? ConnectTimeout { get; init; }
+    public TimeSpan? ConnectTimeout { get; set; }
 
     /// <summary>
     /// How long the peer may be silent between two pieces of data, in either direction. The time a callback takes
     /// does not count.
     /// </summary>
-    public TimeSpan? IdleTimeout { get; init; }
+    public TimeSpan? IdleTimeout { get; set; }
 
     /// <summary>The time for the whole transfer, redirects and callbacks included.</summary>
-    public TimeSpan? TotalTimeout { get; init; }
+    public TimeSpan? TotalTimeout { get; set; }
 
     /// <summary>
     /// The proxy to go through: <c>http://</c>, <c>https://</c>, <c>socks4://</c>, <c>socks4a://</c> or
     /// <c>socks5://</c> (<c>socks5h://</c>), with user and password in it where it wants them. An https URL goes
     /// through an HTTP proxy by a tunnel (CONNECT). Proxies of the environment are not used by themselves.
     /// </summary>
-    public Uri? Proxy { get; init; }
+    public Uri? Proxy { get; set; }
 
     /// <summary>Whom to trust over https, and who to be.</summary>
-    public TlsOptions? Tls { get; init; }
+    public TlsOptions? Tls { get; set; }
 
     /// <summary>
     /// Makes the connections, and brings the network policy: each redirect and each proxy is asked about.
     /// <see langword="null"/>: everything is allowed.
     /// </summary>
-    public Dialer? Dialer { get; init; }
+    public Dialer? Dialer { get; set; }
 
     /// <summary>The connections to use and to leave open ones in; <see langword="null"/>: those of the process.</summary>
-    public HttpConnections? Connections { get; init; }
+    public HttpConnections? Connections { get; set; }
 
     /// <summary>
     /// An engine of the caller's own to send requests with. What concerns connections (<see cref="Proxy"/>,
     /// <see cref="Tls"/>, <see cref="Dialer"/>, <see cref="ConnectTimeout"/>) is then its matter and cannot be set here.
     /// </summary>
-    public HttpMessageInvoker? Invoker { get; init; }
+    public HttpMessageInvoker? Invoker { get; set; }
 }

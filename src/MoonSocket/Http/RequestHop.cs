@@ -1,20 +1,24 @@
+using MoonSocket.Net;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Http;
 
 /// <summary>
 /// Where a transfer is on its way: which URL it asks by which method, what it may show there, and where an answer
-/// sends it next.
+/// sends it next: to another URL, or back with credentials, or back without an expectation the server does not know.
 /// </summary>
 internal sealed class RequestHop
 {
     private readonly HttpTransferRequest _request;
     private readonly Uri _first;
+    private readonly RequestCredentials? _credentials;
     private int _redirects;
+    private bool _expectationFailed;
 
     public RequestHop(HttpTransferRequest request)
     {
         _request = request;
+        _credentials = RequestCredentials.Of(request);
         Method = request.Method;
         Url = _first = RequestUrl.ToSend(request.Url, request.RequestTarget);
     }
@@ -26,29 +30,33 @@ internal sealed class RequestHop
     /// <summary>Whether the content still goes along: some redirects drop it.</summary>
     public bool HasContent { get; private set; } = true;
 
+    private bool IsHome => RequestUrl.IsSameOrigin(_first, Url);
+
     /// <summary>What is being done, for messages.</summary>
     public override string ToString() => $"{Method} {Url}";
 
-    /// <summary>The request for this hop.</summary>
+    /// <summary>The request for this hop, if the policy lets it go there.</summary>
     public HttpRequestMessage Build(CallbackContent? content)
     {
+        if (_request.Invoker is null)
+            Ask((_request.Dialer ?? Dialer.Default).Policy);
         var message = new HttpRequestMessage(new HttpMethod(Method), Url)
         {
             Version = _request.HttpVersion,
             VersionPolicy = _request.VersionPolicy,
             Content = content,
         };
-        bool isHome = RequestUrl.IsSameOrigin(_first, Url);
-        foreach (HttpHeader header in _request.Headers)
+        AddHeaders(message);
+        if (content is not null)
         {
-            if (isHome || !IsForOneOrigin(header.Name))
-                Add(message, header.Name, header.Value);
+            if (content.Headers.ContentLength is null)
+                message.Headers.TransferEncodingChunked = true;
+            // A challenge shall come before the content, not after it.
+            bool mayBeChallenged = IsHome && _credentials is { AwaitChallenge: true };
+            if ((_request.ExpectContinue || mayBeChallenged) && !_expectationFailed)
+                message.Headers.ExpectContinue = true;
         }
 
-        if (content is not null && (_request.Chunked || content.Headers.ContentLength is null))
-            message.Headers.TransferEncodingChunked = true;
-        if (_request.ExpectContinue && content is not null)
-            message.Headers.ExpectContinue = true;
         if (!_request.KeepAlive)
             message.Headers.ConnectionClose = true;
         return message;
@@ -57,6 +65,12 @@ internal sealed class RequestHop
     /// <summary>Whether the answer leads to another hop, to which this then has moved.</summary>
     public bool TryGoOn(HttpResponseHead head, bool contentStarted, SendCursor send)
     {
+        if (TryAnswer(head))
+        {
+            Rewind(contentStarted, send, $"{this}: the server asks who sends this after the content was sent");
+            return true;
+        }
+
         if (NextUrl(head) is not { } next)
             return false;
         if (_redirects == _request.Redirects.Limit)
@@ -64,13 +78,73 @@ internal sealed class RequestHop
         _redirects++;
         Redirect(head.StatusCode);
         Url = next;
-        if (HasContent && contentStarted && !send.TryRewind())
+        Rewind(contentStarted, send, $"redirected to {next} with code {head.StatusCode}");
+        return true;
+    }
+
+    private static bool IsForOneOrigin(string name)
+        => name.ToUpperInvariant() is "AUTHORIZATION" or "COOKIE" or "HOST" or "PROXY-AUTHORIZATION";
+
+    // The dialer asks about what it connects to; behind a proxy nobody else would ask about the URL itself.
+    private void Ask(NetworkPolicy policy)
+    {
+        string deed = ToString();
+        policy.CheckScheme(Url.Scheme);
+        policy.CheckHost(Url.IdnHost, deed);
+        policy.CheckPort(Url.Port, deed);
+        if (System.Net.IPAddress.TryParse(Url.IdnHost, out System.Net.IPAddress? address))
+            policy.CheckAddress(address, deed);
+        bool mayBecome3 = _request.HttpVersion.Major >= 3 || _request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher;
+        if (mayBecome3 && policy != NetworkPolicy.AllowAll)
+            throw new PolicyException($"{deed}: HTTP/3 makes its own connections, which the network policy could not be asked about");
+    }
+
+    private void AddHeaders(HttpRequestMessage message)
+    {
+        foreach (HttpHeader header in _request.Headers)
         {
-            throw new TransferException(
-                $"redirected to {next} with code {head.StatusCode}, and the send callback cannot start again");
+            if (IsHome || !IsForOneOrigin(header.Name))
+                Add(message, header.Name, header.Value);
         }
 
-        return true;
+        if (IsHome && !_request.Headers.Contains("Authorization") && _credentials?.Show(Method, Url) is { } shown)
+            Add(message, "Authorization", shown);
+        if (_request.Proxy is { UserInfo.Length: > 0 } proxy && ProxyRoute.SpeaksHttp(proxy) && Url.Scheme == Uri.UriSchemeHttp
+            && !_request.Headers.Contains("Proxy-Authorization"))
+        {
+            // Known to be wanted: asking first would cost the content a second journey.
+            System.Net.NetworkCredential own = ProxyRoute.CredentialsOf(proxy)!;
+            Add(message, "Proxy-Authorization", RequestCredentials.Basic(own.UserName, own.Password));
+        }
+
+        if (_request.Decompress && !_request.Headers.Contains("Accept-Encoding"))
+            Add(message, "Accept-Encoding", ContentDecoding.Accepted);
+        if (_request.Resume is { Offset: > 0 } resume)
+        {
+            Add(message, "Range", $"bytes={resume.Offset}-");
+            if (resume.Validator is { } validator)
+                Add(message, "If-Range", validator);
+        }
+    }
+
+    private void Add(HttpRequestMessage message, string name, string value)
+    {
+        // What the engine reads out of the content itself must not be said twice.
+        if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || message.Headers.TryAddWithoutValidation(name, value))
+            return;
+        // A header about content goes where the content goes; of a request without, it makes one that is empty.
+        if (!HasContent)
+            return;
+        message.Content ??= new ByteArrayContent([]);
+        message.Content.Headers.TryAddWithoutValidation(name, value);
+    }
+
+    private bool TryAnswer(HttpResponseHead head)
+    {
+        if (head.StatusCode == 417 && !_expectationFailed && HasContent)
+            return _expectationFailed = true;
+        return head.StatusCode == 401 && IsHome && !_request.Headers.Contains("Authorization")
+            && _credentials is not null && _credentials.TryAnswer(head.Headers);
     }
 
     // Where a redirect leads, if it is one that is followed.
@@ -95,17 +169,9 @@ internal sealed class RequestHop
         HasContent = false;
     }
 
-    private static bool IsForOneOrigin(string name)
-        => name.ToUpperInvariant() is "AUTHORIZATION" or "COOKIE" or "HOST" or "PROXY-AUTHORIZATION";
-
-    private void Add(HttpRequestMessage message, string name, string value)
+    private void Rewind(bool contentStarted, SendCursor send, string why)
     {
-        if (message.Headers.TryAddWithoutValidation(name, value))
-            return;
-        // A header about content, of a request that may have none.
-        if (!HasContent || name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
-            return;
-        message.Content ??= new ByteArrayContent([]);
-        message.Content.Headers.TryAddWithoutValidation(name, value);
+        if (HasContent && contentStarted && !send.TryRewind())
+            throw new TransferException($"{why}, and the send callback cannot start again");
     }
 }

@@ -13,6 +13,7 @@ internal static class RequestRules
         CheckTime(request.TotalTimeout, nameof(request.TotalTimeout));
         CheckContent(request);
         CheckResume(request);
+        CheckProxy(request);
         if (request.Redirects.Limit < 0)
             throw Bad(nameof(request.Redirects), "the number of redirects is negative");
         if (request.User is { } user && user.Contains(':', StringComparison.Ordinal) && request.Authentication == HttpAuthentication.Basic)
@@ -37,6 +38,16 @@ internal static class RequestRules
             throw Bad(nameof(request.Chunked), "HTTP/1.0 has no chunks");
         if (request.Headers["Content-Length"] is { } text && !(long.TryParse(text, out long length) && length >= 0))
             throw Bad(nameof(request.Headers), $"Content-Length {HeaderSyntax.Show(text)} is not a length");
+    }
+
+    private static void CheckProxy(HttpTransferRequest request)
+    {
+        if (request.Proxy is not { } proxy)
+            return;
+        if (ProxyRoute.Problem(proxy) is { } problem)
+            throw Bad(nameof(request.Proxy), $"proxy {HeaderSyntax.Show(proxy.OriginalString)}: {problem}");
+        if (request.Tls?.ServerName is not null)
+            throw Bad(nameof(request.Tls), "a server name of its own cannot be asked for through a proxy");
     }
 
     private static void CheckResume(HttpTransferRequest request)
