@@ -13,7 +13,7 @@ namespace MoonSocket.TestServers;
 /// </summary>
 public sealed class ScriptedServer : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _limit = new(Patience);
     private readonly StringBuilder _heard = new();
@@ -32,7 +32,19 @@ public sealed class ScriptedServer : IDisposable
         _certificate = certificate;
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _conversation = Task.Run(SpeakAsync);
+        _conversation = Task.Run(async () =>
+        {
+            try
+            {
+                await SpeakAsync();
+            }
+            catch
+            {
+                // Nobody is to wait for what will not come.
+                CloseConnections();
+                throw;
+            }
+        });
     }
 
     /// <summary>Where it listens.</summary>
@@ -65,10 +77,15 @@ public sealed class ScriptedServer : IDisposable
         _listener.Stop();
         // The conversation ends by the token; what it ended with is FinishAsync's matter.
         ((IAsyncResult)_conversation).AsyncWaitHandle.WaitOne(Patience);
-        foreach (IDisposable connection in _connections)
-            connection.Dispose();
+        CloseConnections();
         _limit.Dispose();
         _listener.Dispose();
+    }
+
+    private void CloseConnections()
+    {
+        foreach (IDisposable connection in _connections)
+            connection.Dispose();
     }
 
     private async Task SpeakAsync()

@@ -44,6 +44,12 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, T
                 ? await SecureAsync(stream, context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false)
                 : stream;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The engine knows only its own token for a time-out.
+            clock?.EndConnect();
+            throw new OperationCanceledException(cancellationToken);
+        }
         catch
         {
             clock?.EndConnect();

@@ -21,7 +21,7 @@ internal sealed class HttpTransfer
     private readonly SendCursor _send;
     private readonly ReceiveCursor _receive;
     private readonly RequestHop _hop;
-    private CallbackContent? _content;
+    private OutgoingContent? _content;
     private bool _inCallback;
 
     private HttpTransfer(HttpTransferRequest request, HttpMessageInvoker invoker, TransferClock clock)
@@ -63,18 +63,17 @@ internal sealed class HttpTransfer
 
     private async ValueTask<HttpTransferResult> FollowAsync()
     {
+        if (_request.Send is not null)
+            _content = new OutgoingContent(_send, AnnouncedLength(), _clock);
         for (; ; )
         {
-            _content = _request.Send is not null && _hop.HasContent
-                ? new CallbackContent(_send, AnnouncedLength(), _clock)
-                : null;
             using HttpRequestMessage message = _hop.Build(_content);
             message.Options.Set(ClockKey, _clock);
             _clock.Wait();
             using HttpResponseMessage response = await _invoker.SendAsync(message, _clock.Token).ConfigureAwait(false);
             _clock.Work();
             var head = new HttpResponseHead(response, response.RequestMessage?.RequestUri ?? _hop.Url);
-            if (!_hop.TryGoOn(head, _content?.HasStarted ?? false, _send))
+            if (!_hop.TryGoOn(head, _content))
                 return await FinishAsync(response, head).ConfigureAwait(false);
             await DropAsync(response).ConfigureAwait(false);
         }

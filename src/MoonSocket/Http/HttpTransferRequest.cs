@@ -92,7 +92,8 @@ public sealed class HttpTransferRequest
 
     /// <summary>
     /// Whether to let the server look at the head of the request before the content is sent (<c>Expect:
-    /// 100-continue</c>, RFC 9110, section 10.1.1). A server that says nothing for a second gets the content.
+    /// 100-continue</c>, RFC 9110, section 10.1.1). A server that says nothing for a second gets the
+    /// content, as does one that refuses a content of no more than 1 KiB.
     /// </summary>
     public bool ExpectContinue { get; set; }
 

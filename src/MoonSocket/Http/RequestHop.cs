@@ -13,6 +13,8 @@ internal sealed class RequestHop
     private readonly Uri _first;
     private readonly RequestCredentials? _credentials;
     private int _redirects;
+    // Some redirects drop the content.
+    private bool _hasContent = true;
     private bool _expectationFailed;
 
     public RequestHop(HttpTransferRequest request)
@@ -27,16 +29,13 @@ internal sealed class RequestHop
 
     public Uri Url { get; private set; }
 
-    /// <summary>Whether the content still goes along: some redirects drop it.</summary>
-    public bool HasContent { get; private set; } = true;
-
     private bool IsHome => RequestUrl.IsSameOrigin(_first, Url);
 
     /// <summary>What is being done, for messages.</summary>
     public override string ToString() => $"{Method} {Url}";
 
     /// <summary>The request for this hop, if the policy lets it go there.</summary>
-    public HttpRequestMessage Build(CallbackContent? content)
+    public HttpRequestMessage Build(OutgoingContent? content)
     {
         if (_request.Invoker is null)
             Ask((_request.Dialer ?? Dialer.Default).Policy);
@@ -44,12 +43,12 @@ internal sealed class RequestHop
         {
             Version = _request.HttpVersion,
             VersionPolicy = _request.VersionPolicy,
-            Content = content,
+            Content = content is not null && _hasContent ? new CallbackContent(content) : null,
         };
         AddHeaders(message);
-        if (content is not null)
+        if (message.Content is CallbackContent)
         {
-            if (content.Headers.ContentLength is null)
+            if (message.Content.Headers.ContentLength is null)
                 message.Headers.TransferEncodingChunked = true;
             // A challenge shall come before the content, not after it.
             bool mayBeChallenged = IsHome && _credentials is { AwaitChallenge: true };
@@ -63,11 +62,11 @@ internal sealed class RequestHop
     }
 
     /// <summary>Whether the answer leads to another hop, to which this then has moved.</summary>
-    public bool TryGoOn(HttpResponseHead head, bool contentStarted, SendCursor send)
+    public bool TryGoOn(HttpResponseHead head, OutgoingContent? content)
     {
         if (TryAnswer(head))
         {
-            Rewind(contentStarted, send, $"{this}: the server asks who sends this after the content was sent");
+            Rewind(content, $"{this}: answered with code {head.StatusCode} after the content was sent");
             return true;
         }
 
@@ -78,7 +77,7 @@ internal sealed class RequestHop
         _redirects++;
         Redirect(head.StatusCode);
         Url = next;
-        Rewind(contentStarted, send, $"redirected to {next} with code {head.StatusCode}");
+        Rewind(content, $"redirected to {next} with code {head.StatusCode}");
         return true;
     }
 
@@ -133,7 +132,7 @@ internal sealed class RequestHop
         if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || message.Headers.TryAddWithoutValidation(name, value))
             return;
         // A header about content goes where the content goes; of a request without, it makes one that is empty.
-        if (!HasContent)
+        if (!_hasContent)
             return;
         message.Content ??= new ByteArrayContent([]);
         message.Content.Headers.TryAddWithoutValidation(name, value);
@@ -141,7 +140,7 @@ internal sealed class RequestHop
 
     private bool TryAnswer(HttpResponseHead head)
     {
-        if (head.StatusCode == 417 && !_expectationFailed && HasContent)
+        if (head.StatusCode == 417 && !_expectationFailed && _hasContent)
             return _expectationFailed = true;
         return head.StatusCode == 401 && IsHome && !_request.Headers.Contains("Authorization")
             && _credentials is not null && _credentials.TryAnswer(head.Headers);
@@ -166,12 +165,12 @@ internal sealed class RequestHop
         if (!becomesGet)
             return;
         Method = "GET";
-        HasContent = false;
+        _hasContent = false;
     }
 
-    private void Rewind(bool contentStarted, SendCursor send, string why)
+    private void Rewind(OutgoingContent? content, string why)
     {
-        if (HasContent && contentStarted && !send.TryRewind())
+        if (_hasContent && content?.TryRewind() == false)
             throw new TransferException($"{why}, and the send callback cannot start again");
     }
 }

@@ -1,0 +1,93 @@
+using MoonSocket.Streaming;
+
+namespace MoonSocket.Http;
+
+/// <summary>
+/// What a transfer sends, over all its hops: the send callback, what was announced of it, and whether it can be had
+/// again. What was announced is what the callback must give: a peer never gets a shorter content that looks complete.
+/// </summary>
+internal sealed class OutgoingContent(SendCursor send, long? length, TransferClock clock)
+{
+    // The engine sends contents of up to this size even after an answer that makes them pointless (to save the
+    // connection). So they are kept, and can be sent again whatever the callback can.
+    private const int MaxKept = 1024;
+    private readonly byte[]? _kept = length is > 0 and <= MaxKept ? new byte[length.Value] : null;
+    private bool _isKept;
+
+    /// <summary>How many bytes were announced; <see langword="null"/>: none, they go in chunks.</summary>
+    public long? Length { get; } = length;
+
+    /// <summary>Whether any of it has been asked for since the start, or since it was put back to the start.</summary>
+    public bool HasStarted { get; private set; }
+
+    /// <summary>Why the content could not be given. What the engine throws for it may be another exception.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Puts it back to its start, if it can be.</summary>
+    public bool TryRewind()
+    {
+        if (HasStarted && !_isKept && !send.TryRewind())
+            return false;
+        HasStarted = false;
+        return true;
+    }
+
+    /// <summary>Writes all of it.</summary>
+    public async Task WriteToAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        // The engine itself asks a second time when a proxy answers with a challenge.
+        if (!TryRewind())
+            throw Fail(new TransferException("the content has to be sent again, and the send callback cannot start again"));
+        HasStarted = true;
+        if (_isKept)
+            await stream.WriteAsync(_kept, cancellationToken).ConfigureAwait(false);
+        else
+            await CopyAsync(stream, cancellationToken).ConfigureAwait(false);
+        clock.Wait();
+    }
+
+    private async ValueTask CopyAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        for (; ; )
+        {
+            ReadOnlyMemory<byte> chunk = await AskAsync(stream, cancellationToken).ConfigureAwait(false);
+            if (chunk.IsEmpty)
+                break;
+            if (send.Bytes > Length)
+                throw Fail(new TransferException($"the send callback gave more than the {Length} bytes announced"));
+            if (_kept is not null)
+                chunk.CopyTo(_kept.AsMemory((int)send.Bytes - chunk.Length));
+            clock.Wait();
+            await stream.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (send.Bytes < Length)
+            throw Fail(new TransferException($"the send callback gave {send.Bytes} of the {Length} bytes announced"));
+        _isKept = _kept is not null;
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> AskAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        clock.Work();
+        ValueTask<ReadOnlyMemory<byte>> next = send.NextAsync(clock.Token);
+        // While the callback makes up its mind, the peer gets what there is.
+        if (!next.IsCompleted)
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await next.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            throw Fail(e);
+        }
+    }
+
+    // Stopping the clock closes the connection at once, also where the engine would wait for an answer.
+    private Exception Fail(Exception failure)
+    {
+        Failure = failure;
+        clock.Stop();
+        return failure;
+    }
+}
