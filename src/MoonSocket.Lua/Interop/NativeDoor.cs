@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using MoonSocket.Lua.Kernel;
 
 namespace MoonSocket.Lua.Interop;
@@ -16,7 +18,7 @@ internal static unsafe class NativeDoor
 #pragma warning disable CA1031 // an exception that leaves UnmanagedCallersOnly ends the process
         try
         {
-            LuaLibrary.Bind(0);
+            LuaLibrary.Bind(CallingLibrary.Find());
             top = LuaApi.GetTop(state);
             ModuleLoader.PushLoaders(state, new MoonSocketOptions());
             LuaStack lua = new(state, null!);
@@ -42,10 +44,12 @@ internal static unsafe class NativeDoor
     internal static int OpenAll(nint state)
     {
         int top = -1;
+        nint library = 0;
 #pragma warning disable CA1031 // as above
         try
         {
-            LuaLibrary.Bind(0);
+            library = CallingLibrary.Find();
+            LuaLibrary.Bind(library);
             top = LuaApi.GetTop(state);
             ModuleLoader.PushLoaders(state, new MoonSocketOptions());
             return 1;
@@ -53,12 +57,23 @@ internal static unsafe class NativeDoor
         catch (Exception failure)
         {
             if (top < 0)
-                return 0;
+                return Report(library, state, failure.Message);
             LuaApi.SetTop(state, top);
             new LuaStack(state, null!).Push(failure.Message);
             return 1;
         }
 #pragma warning restore CA1031
+    }
+
+    // The state belongs to a library that is not the one we are bound to: it gets the message from its own.
+    private static int Report(nint library, nint state, string message)
+    {
+        if (library == 0 || !NativeLibrary.TryGetExport(library, "lua_pushlstring", out nint push))
+            return 0;
+        ReadOnlySpan<byte> bytes = Encoding.UTF8.GetBytes(message);
+        fixed (byte* text = bytes)
+            ((delegate* unmanaged[Cdecl]<nint, byte*, nuint, void>)push)(state, text, (nuint)bytes.Length);
+        return 1;
     }
 
     private static int Explain(nint state, string message)
