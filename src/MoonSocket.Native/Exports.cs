@@ -34,6 +34,9 @@ internal static class Exports
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_mbox", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketMbox(nint state) => NativeDoor.Open(state, "socket.mbox"u8);
 
+    [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_mime", CallConvs = [typeof(CallConvCdecl)])]
+    private static int SocketMime(nint state) => NativeDoor.Open(state, "socket.mime"u8);
+
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_serial", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketSerial(nint state) => NativeDoor.Open(state, "socket.serial"u8);
 
