@@ -19,6 +19,9 @@ internal static class ExitCode
     /// <summary>A time-out ran out.</summary>
     public const int Timeout = 28;
 
+    /// <summary>What is here cannot be the beginning of what the server has.</summary>
+    public const int CannotResume = 33;
+
     /// <summary>Ctrl-C; what a shell reports for a program that was interrupted.</summary>
     public const int Interrupted = 130;
 

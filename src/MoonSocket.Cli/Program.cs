@@ -4,10 +4,12 @@ using MoonSocket.Cli;
 using MoonSocket.Cli.Commands;
 
 var (words, scriptArguments) = RunCommand.Split(args);
-var root = new Command("moonsocket", "Streams over HTTP, and runs Lua scripts that do.")
+var root = new Command("moonsocket", "Moves data over HTTP, and runs Lua scripts that do.")
 {
     new HelpOption(),
     new VersionOption(),
     RunCommand.Create(scriptArguments),
+    GetCommand.Create(),
+    PutCommand.Create(),
 };
 return CommandLine.Invoke(root, words);

@@ -1,0 +1,40 @@
+using MoonSocket.Streaming;
+
+namespace MoonSocket.Cli.Transfers;
+
+/// <summary>Says in one line what went wrong, and with which exit code that ends.</summary>
+internal static class Failure
+{
+    /// <summary>Whether it is a failure of the transfer, to be told, and not a mistake in this program.</summary>
+    public static bool IsToldFor(Exception exception)
+        => exception is CommandException or TransferException or ArgumentException or IOException or UnauthorizedAccessException;
+
+    /// <summary>Tells it on standard error and answers the exit code.</summary>
+    /// <param name="exception">What was caught.</param>
+    /// <param name="interruption">Whether the user wanted it so.</param>
+    /// <param name="more">What else the user should know, such as how to go on.</param>
+    public static int Tell(Exception exception, Interruption interruption, string? more = null)
+    {
+        bool interrupted = interruption.ExitCode != 0;
+        string message = interrupted ? "interrupted" : Message(exception);
+        Console.Error.WriteLine($"moonsocket: {message}{(more is null ? string.Empty : "; " + more)}");
+        return interrupted ? interruption.ExitCode : Code(exception);
+    }
+
+    private static int Code(Exception exception) => exception switch
+    {
+        CommandException command => command.ExitCode,
+        TransferTimeoutException => ExitCode.Timeout,
+        ArgumentException => ExitCode.Usage,
+        _ => ExitCode.Failure,
+    };
+
+    private static string Message(Exception exception)
+    {
+        string message = exception.Message;
+        // The parameter's name says nothing to who typed a command.
+        if (exception is ArgumentException { ParamName: { } name })
+            message = message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal);
+        return message.ReplaceLineEndings(" ");
+    }
+}

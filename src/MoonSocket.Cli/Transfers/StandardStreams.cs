@@ -1,0 +1,37 @@
+using Microsoft.Win32.SafeHandles;
+using MoonSocket.Streaming;
+
+namespace MoonSocket.Cli.Transfers;
+
+/// <summary>Standard input and output as callbacks.</summary>
+internal static class StandardStreams
+{
+    /// <summary>Gives what comes on standard input.</summary>
+    public static SendCallback Send() => Streaming.Send.Stream(Console.OpenStandardInput());
+
+    /// <summary>
+    /// Writes to standard output. A reader that has gone (<c>… | head</c>) ends the transfer: the console's own stream
+    /// would take the rest and say nothing.
+    /// </summary>
+    public static ReceiveCallback Receive()
+    {
+        Stream output = OperatingSystem.IsWindows()
+            ? Console.OpenStandardOutput()
+            : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return async (chunk, _, cancellationToken) =>
+        {
+            try
+            {
+                if (chunk is { Length: > 0 } data)
+                    await output.WriteAsync(data, cancellationToken);
+                else
+                    await output.FlushAsync(cancellationToken);
+                return ReceiveResult.Continue;
+            }
+            catch (IOException problem)
+            {
+                return ReceiveResult.Abort($"cannot write to standard output: {problem.Message}");
+            }
+        };
+    }
+}
