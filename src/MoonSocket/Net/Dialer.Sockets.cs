@@ -31,7 +31,7 @@ public sealed partial class Dialer
     internal SocketError Connect(Socket socket, EndPoint peer)
     {
         if (peer is IPEndPoint ip)
-            CheckPeer(ip);
+            CheckPeer(ip, "connecting");
         try
         {
             socket.Connect(peer);
@@ -43,12 +43,12 @@ public sealed partial class Dialer
         }
     }
 
-    /// <summary>Asks whether something may be sent to an end.</summary>
-    internal void CheckPeer(IPEndPoint peer)
+    /// <summary>Asks whether an end may be contacted.</summary>
+    internal void CheckPeer(IPEndPoint peer, string doing)
     {
         if (ReferenceEquals(Policy, NetworkPolicy.AllowAll))
             return;
-        string deed = $"connecting to {peer}";
+        string deed = $"{doing} to {peer}";
         Policy.CheckPort(peer.Port, deed);
         Policy.CheckAddress(peer.Address, deed);
     }
@@ -91,6 +91,17 @@ public sealed partial class Dialer
         });
     }
 
+    /// <summary>Opens a serial line; .NET's sockets read and write any descriptor.</summary>
+    /// <returns>Nothing where the system says no, and its error number.</returns>
+    internal Socket? OpenDevice(string path, out int error)
+    {
+        string deed = $"opening {path}";
+        if (!Policy.AllowSerialLines)
+            throw NetworkPolicy.Refuse(deed, "serial lines are not allowed");
+        int descriptor = SystemOpen.Device(path, out error);
+        return descriptor < 0 ? null : Rewrap(descriptor);
+    }
+
     /// <summary>Resolves a name, waiting for the resolver.</summary>
     /// <exception cref="SocketException">The name is unknown, or the resolver failed.</exception>
     /// <exception cref="Streaming.PolicyException">The policy forbids to look this name up.</exception>
@@ -108,6 +119,29 @@ public sealed partial class Dialer
             // Too long, or characters no name has.
             throw new SocketException((int)SocketError.HostNotFound, e.Message);
         }
+    }
+
+    /// <summary>The canonical name, the other names and the addresses of a host.</summary>
+    /// <exception cref="SocketException">The name is unknown, or the resolver failed.</exception>
+    internal IPHostEntry GetHost(string host, AddressFamily family)
+    {
+        Policy.CheckHost(host, $"looking up {host}");
+        try
+        {
+            return Dns.GetHostEntry(host, family);
+        }
+        catch (ArgumentException e)
+        {
+            throw new SocketException((int)SocketError.HostNotFound, e.Message);
+        }
+    }
+
+    /// <summary>The name of an address.</summary>
+    /// <exception cref="SocketException">It has none, or the resolver failed.</exception>
+    internal string GetName(IPAddress address)
+    {
+        Policy.CheckHost(address.ToString(), $"looking up {address}");
+        return Dns.GetHostEntry(address).HostName;
     }
 
     private CountedSocket Counted(string deed, Func<CountedSocket> make)

@@ -24,6 +24,9 @@ internal enum FaultKind
     /// <summary>The resolver said no: <see cref="Fault.Code"/>.</summary>
     Resolver,
 
+    /// <summary>A name where only an address will do.</summary>
+    NameNotKnown,
+
     /// <summary>A service (port) that nobody knows.</summary>
     Service,
 

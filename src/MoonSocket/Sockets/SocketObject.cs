@@ -101,6 +101,43 @@ internal abstract class SocketObject : IDisposable
         }
     }
 
+    /// <summary>Makes a socket, or says why not.</summary>
+    private protected static Fault TryCreate(
+        Dialer dialer, AddressFamily family, SocketType type, ProtocolType protocol, out Socket? socket)
+    {
+        socket = null;
+        try
+        {
+            socket = dialer.Create(family, type, protocol);
+            return Fault.None;
+        }
+        catch (SocketException e)
+        {
+            return Fault.Of(e.SocketErrorCode);
+        }
+        catch (PolicyException e)
+        {
+            return Fault.Of(e);
+        }
+    }
+
+    private protected Fault TryBind(EndPoint end)
+    {
+        try
+        {
+            Dialer.Bind(Socket!, end);
+            return Fault.None;
+        }
+        catch (SocketException e)
+        {
+            return Fault.Of(e.SocketErrorCode);
+        }
+        catch (PolicyException e)
+        {
+            return Fault.Of(e);
+        }
+    }
+
     private protected void SetSocket(Socket socket)
     {
         Socket = socket;

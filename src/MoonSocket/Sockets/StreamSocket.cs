@@ -115,6 +115,19 @@ internal abstract class StreamSocket : SocketObject
         }
     }
 
+    private protected Fault TryListen(int backlog)
+    {
+        try
+        {
+            Socket!.Listen(backlog);
+            return Fault.None;
+        }
+        catch (SocketException e)
+        {
+            return Fault.Of(e.SocketErrorCode);
+        }
+    }
+
     /// <summary>Takes the next connection of a listening socket; those that broke before are passed over.</summary>
     private protected Fault AcceptSocket(out Socket? accepted)
     {

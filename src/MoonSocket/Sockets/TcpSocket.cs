@@ -62,22 +62,12 @@ internal sealed class TcpSocket : StreamSocket
     {
         if (Socket is not { } socket)
             return Fault.NoDescriptor;
-        try
-        {
-            if (!socket.IsBound)
-                Dialer.Bind(socket, new IPEndPoint(Any(_family), 0));
-            socket.Listen(backlog);
+        Fault fault = socket.IsBound ? Fault.None : TryBind(new IPEndPoint(Any(_family), 0));
+        if (fault.IsNone)
+            fault = TryListen(backlog);
+        if (fault.IsNone)
             Class = SocketClass.Server;
-            return Fault.None;
-        }
-        catch (SocketException e)
-        {
-            return Fault.Of(e.SocketErrorCode);
-        }
-        catch (PolicyException e)
-        {
-            return Fault.Of(e);
-        }
+        return fault;
     }
 
     /// <summary>Takes the next connection, as a client of its own without time-outs.</summary>
@@ -108,9 +98,10 @@ internal sealed class TcpSocket : StreamSocket
             return ConnectInOrder(ends);
         var race = new TcpConnectRace(Dialer, ends, Patience);
         fault = race.Run(out Socket? winner);
-        if (winner is not null)
-            SetConnecting(winner);
-        return fault;
+        if (winner is null)
+            return fault;
+        SetConnecting(winner);
+        return Connected(SocketError.Success);
     }
 
     public override void Close()
@@ -198,6 +189,8 @@ internal sealed class TcpSocket : StreamSocket
     {
         _isPending = false;
         _connectFailed = code is not (SocketError.Success or SocketError.IsConnected);
+        if (!_connectFailed)
+            _family = Socket!.AddressFamily;
         return Fault.Of(code);
     }
 
@@ -214,44 +207,20 @@ internal sealed class TcpSocket : StreamSocket
 
     private Fault BindTo(IPEndPoint end)
     {
-        try
-        {
-            if (Socket is null)
-            {
-                Fault opened = Open(end.AddressFamily);
-                if (!opened.IsNone)
-                    return opened;
-            }
-
-            Dialer.Bind(Socket!, end);
+        Fault fault = Socket is null ? Open(end.AddressFamily) : Fault.None;
+        if (fault.IsNone)
+            fault = TryBind(end);
+        if (fault.IsNone)
             _family = end.AddressFamily;
-            return Fault.None;
-        }
-        catch (SocketException e)
-        {
-            return Fault.Of(e.SocketErrorCode);
-        }
-        catch (PolicyException e)
-        {
-            return Fault.Of(e);
-        }
+        return fault;
     }
 
     private Fault Open(AddressFamily family)
     {
-        try
-        {
-            SetConnecting(Dialer.Create(family, SocketType.Stream, ProtocolType.Tcp));
-            return Fault.None;
-        }
-        catch (SocketException e)
-        {
-            return Fault.Of(e.SocketErrorCode);
-        }
-        catch (PolicyException e)
-        {
-            return Fault.Of(e);
-        }
+        Fault fault = TryCreate(Dialer, family, SocketType.Stream, ProtocolType.Tcp, out Socket? made);
+        if (made is not null)
+            SetConnecting(made);
+        return fault;
     }
 
     private void SetConnecting(Socket socket)

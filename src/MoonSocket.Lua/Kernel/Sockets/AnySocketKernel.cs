@@ -79,9 +79,6 @@ internal static class AnySocketKernel
         _ => "unknown",
     };
 
-    /// <summary>A host or a port: text, or a number as Lua writes it.</summary>
-    internal static string HostOrPort(LuaStack lua, int index) => lua.Text(index);
-
     /// <summary>An address with its scope, as the system writes it: by the interface's name, or its number.</summary>
     internal static string Text(IPAddress address) => address.ToString();
 

@@ -42,6 +42,7 @@ internal static class FaultText
         FaultKind.Closed => ErrorText.Closed,
         FaultKind.Refused => "refused",
         FaultKind.NoDescriptor => "Bad file descriptor",
+        FaultKind.NameNotKnown => "Name or service not known",
         FaultKind.Service => "service not supported for socket type",
         FaultKind.HostFamily => "Address family for hostname not supported",
         FaultKind.PathTooLong => "path too long",

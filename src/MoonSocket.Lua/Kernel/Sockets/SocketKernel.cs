@@ -8,6 +8,10 @@ internal static class SocketKernel
     internal static void Register(KernelTable kernel)
     {
         TcpKernel.Register(kernel);
+        UdpKernel.Register(kernel);
+        UnixStreamKernel.Register(kernel);
+        UnixDatagramKernel.Register(kernel);
+        SerialKernel.Register(kernel);
         DnsKernel.Register(kernel);
         SelectKernel.Register(kernel);
     }

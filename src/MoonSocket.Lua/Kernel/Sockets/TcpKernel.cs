@@ -53,7 +53,7 @@ internal static class TcpKernel
     private static int Bind(LuaStack lua)
     {
         TcpSocket socket = LuaTcp.Of(lua, LuaTcp.Master);
-        return FaultText.Done(lua, socket.Bind(AnySocketKernel.HostOrPort(lua, 2), AnySocketKernel.HostOrPort(lua, 3)));
+        return FaultText.Done(lua, socket.Bind(lua.Text(2), lua.Text(3)));
     }
 
     // tcp_listen(o [, backlog]): 1 | nil, text; the object becomes a server
@@ -69,7 +69,7 @@ internal static class TcpKernel
     private static int Connect(LuaStack lua)
     {
         TcpSocket socket = LuaTcp.Any(lua);
-        Fault fault = socket.Connect(AnySocketKernel.HostOrPort(lua, 2), AnySocketKernel.HostOrPort(lua, 3));
+        Fault fault = socket.Connect(lua.Text(2), lua.Text(3));
         lua.Reclassify(1, lua.ObjectOrNull<LuaTcp>(1)!);
         return FaultText.Done(lua, fault);
     }

@@ -1,16 +1,20 @@
--- socket.dns: names and addresses, by the system's resolver.
+-- socket.dns: names and addresses, by the system's resolver. The kernel answers flat lists.
 
 local kernel = ...
 
 local refuse = kernel.import("internal/refuse.lua")
-local select = select
+local error, select = error, select
 
 local dns = {}
 
-local function entries(name, ...)
-  local first, second, third = ...
-  if first == nil then return nil, second end
-  if first == false then refuse.argument(name, second, third, 3) end
+-- nil and the message, where it is one; raises what was refused.
+local function failed(name, first, second, third)
+  if first == false then refuse.argument(name, second, third, 4) end
+  return nil, second
+end
+
+local function addresses(name, ...)
+  if not ... then return failed(name, ...) end
   local list = {}
   for i = 1, select("#", ...), 2 do
     local family, address = select(i, ...)
@@ -19,10 +23,62 @@ local function entries(name, ...)
   return list
 end
 
---- getaddrinfo(host): list of { family =, addr = } | nil, message
+local function host(name, ...)
+  if not ... then return failed(name, ...) end
+  local canonical, aliases = ...
+  local resolved = { name = canonical, alias = {}, ip = {} }
+  for i = 3, select("#", ...) do
+    local list = i <= 2 + aliases and resolved.alias or resolved.ip
+    list[#list + 1] = (select(i, ...))
+  end
+  return resolved
+end
+
+--- toip(address): the first IPv4 address, and all that is known | nil, message
+function dns.toip(...)
+  local resolved, err = host("toip", kernel.dns_gethost(...))
+  if not resolved then return nil, err end
+  return resolved.ip[1], resolved
+end
+
+--- tohostname(address): the canonical name, and all that is known | nil, message
+function dns.tohostname(...)
+  local resolved, err = host("tohostname", kernel.dns_gethost(...))
+  if not resolved then return nil, err end
+  return resolved.name, resolved
+end
+
+--- getaddrinfo(address): list of { family =, addr = } | nil, message
 function dns.getaddrinfo(...)
-  local list, err = entries("getaddrinfo", kernel.dns_getaddrinfo(...))
-  return list, err
+  local list, err = addresses("getaddrinfo", kernel.dns_getaddrinfo(...))
+  if not list then return nil, err end
+  return list
+end
+
+--- getnameinfo(host [, service]): the names of the host's addresses [, the service's name] | nil, message
+function dns.getnameinfo(host_name, service)
+  if host_name == nil and service == nil then error("host and serv cannot be both nil", 2) end
+  local names, service_name = {}
+  if host_name ~= nil then
+    local results = { kernel.dns_getnames(host_name) }
+    if not results[1] then return failed("getnameinfo", results[1], results[2], results[3]) end
+    names = results
+  end
+  if service == nil then return names end
+  local err, text
+  service_name, err, text = kernel.dns_getservice(service)
+  if not service_name then
+    if service_name == false then refuse.argument("getnameinfo", 2, text, 2) end
+    return nil, err
+  end
+  return names, service_name
+end
+
+--- gethostname(): what this machine is called | nil, message
+function dns.gethostname()
+  local name, err = kernel.dns_gethostname()
+  if not name then return nil, err end
+  return name
 end
 
 return function(socket) socket.dns = dns end

@@ -14,12 +14,31 @@ local function refused(name, index, text)
 end
 methods.refused = refused
 
---- A method of at most three results.
-function methods.method(name, f)
+--- A method of three results, always: those that receive and send in streams answer so.
+function methods.triple(name, f)
   return function(...)
     local a, b, c = f(...)
-    if a == false and c ~= nil then refused(name, b, c) end
+    if a == false then refused(name, b, c) end
     return a, b, c
+  end
+end
+
+--- A method of three results, or nil and a message.
+function methods.name(name, f)
+  return function(...)
+    local a, b, c = f(...)
+    if a then return a, b, c end
+    if a == false then refused(name, b, c) end
+    return nil, b
+  end
+end
+
+--- A method of two results, or nil and a message.
+function methods.pair(name, f)
+  return function(...)
+    local a, b, c = f(...)
+    if a == false then refused(name, b, c) end
+    return a, b
   end
 end
 
@@ -27,9 +46,17 @@ end
 function methods.short(name, f)
   return function(...)
     local a, b, c = f(...)
-    if a == nil then return a, b end
+    if a == nil then return nil, b end
     if a == false and c ~= nil then refused(name, b, c) end
     return a
+  end
+end
+
+--- A method without results.
+function methods.silent(name, f)
+  return function(...)
+    local a, b, c = f(...)
+    if a == false then refused(name, b, c) end
   end
 end
 

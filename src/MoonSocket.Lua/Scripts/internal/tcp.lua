@@ -1,13 +1,10 @@
--- TCP objects: the methods, and the constructors in the socket table. Receiving and sending are written out,
--- because programs do nothing else all day.
+-- TCP objects: the methods, and the constructors in the socket table.
 
 local kernel = ...
 
 local methods = kernel.import("internal/methods.lua")
 local options = kernel.import("internal/options.lua")
-local method, short, refused = methods.method, methods.short, methods.refused
-
-local tcp_receive, tcp_send = kernel.tcp_receive, kernel.tcp_send
+local short = methods.short
 
 local tcp = {
   accept = short("accept", kernel.tcp_accept),
@@ -17,10 +14,14 @@ local tcp = {
   dirty = short("dirty", kernel.tcp_dirty),
   getfamily = short("getfamily", kernel.tcp_getfamily),
   getfd = short("getfd", kernel.tcp_getfd),
-  getpeername = method("getpeername", kernel.tcp_getpeername),
-  getsockname = method("getsockname", kernel.tcp_getsockname),
-  getstats = method("getstats", kernel.tcp_getstats),
+  getpeername = methods.name("getpeername", kernel.tcp_getpeername),
+  getsockname = methods.name("getsockname", kernel.tcp_getsockname),
+  getstats = methods.name("getstats", kernel.tcp_getstats),
+  gettimeout = methods.pair("gettimeout", kernel.tcp_gettimeout),
   listen = short("listen", kernel.tcp_listen),
+  receive = methods.triple("receive", kernel.tcp_receive),
+  send = methods.triple("send", kernel.tcp_send),
+  setfd = methods.silent("setfd", kernel.tcp_setfd),
   setpeername = short("setpeername", kernel.tcp_connect),
   setsockname = short("setsockname", kernel.tcp_bind),
   setstats = short("setstats", kernel.tcp_setstats),
@@ -29,29 +30,6 @@ local tcp = {
   getoption = options.getter(kernel.tcp_getoption),
   setoption = options.setter(kernel.tcp_setoption),
 }
-
-function tcp.receive(...)
-  local data, err, partial = tcp_receive(...)
-  if data == false then refused("receive", err, partial) end
-  return data, err, partial
-end
-
-function tcp.send(...)
-  local last, err, sent = tcp_send(...)
-  if last == false then refused("send", err, sent) end
-  return last, err, sent
-end
-
-function tcp.gettimeout(...)
-  local block, total, text = kernel.tcp_gettimeout(...)
-  if block == false then refused("gettimeout", total, text) end
-  return block, total
-end
-
-function tcp.setfd(...)
-  local refusal, index, text = kernel.tcp_setfd(...)
-  if refusal == false then refused("setfd", index, text) end
-end
 
 methods.fill({ "tcp{master}", "tcp{client}", "tcp{server}" }, tcp)
 

@@ -1,0 +1,28 @@
+using MoonSocket.Lua.Interop;
+using MoonSocket.Net;
+using MoonSocket.Sockets;
+
+namespace MoonSocket.Lua.Kernel.Sockets;
+
+/// <summary>What all datagram sockets do alike.</summary>
+internal static class DatagramKernel
+{
+    // send(o, data): bytes | nil, text
+    internal static int Send(LuaStack lua, DatagramSocket socket)
+    {
+        Fault fault = socket.Send(lua.Bytes(2), out int sent);
+        return Sent(lua, fault, sent);
+    }
+
+    // receive(o [, size]): datagram | nil, text
+    internal static int Receive(LuaStack lua, DatagramSocket socket)
+    {
+        Fault fault = socket.Receive(Size(lua), out ReadOnlySpan<byte> data);
+        return fault.IsNone ? lua.Return(data) : FaultText.Failed(lua, fault);
+    }
+
+    internal static int Sent(LuaStack lua, Fault fault, int sent)
+        => fault.IsNone ? lua.Return((double)sent) : FaultText.Failed(lua, fault);
+
+    internal static double Size(LuaStack lua) => lua.NumberOr(2, BufferSizes.Datagram);
+}

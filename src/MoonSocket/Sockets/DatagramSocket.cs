@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Sockets;
+using MoonSocket.Net;
+
+namespace MoonSocket.Sockets;
+
+/// <summary>
+/// A datagram socket with LuaSocket's rules. An empty datagram is one like any other. Sending does not wait in
+/// effect; time-outs matter when receiving.
+/// </summary>
+internal abstract class DatagramSocket : SocketObject
+{
+    // Longer than any datagram; asking for more allocates no more.
+    private const int LongestDatagram = 65536;
+
+    private byte[] _buffer = [];
+    private SocketAddress? _sender;
+
+    private protected DatagramSocket(Dialer dialer)
+        : base(dialer, SocketClass.Unconnected)
+    {
+    }
+
+    /// <summary>Who sent the datagram that <see cref="ReceiveFrom"/> answered last.</summary>
+    public SocketAddress? Sender => _sender;
+
+    /// <summary>Sends to the peer.</summary>
+    public Fault Send(ReadOnlySpan<byte> data, out int sent)
+    {
+        sent = 0;
+        if (Socket is not { } socket)
+            return new Fault(FaultKind.Refused);
+        long start = Patience.Start();
+        while (true)
+        {
+            sent = socket.Send(data, SocketFlags.None, out SocketError code);
+            if (code != SocketError.WouldBlock)
+                return SendFault(code);
+            Fault waited = Patience.Wait(socket, SelectMode.SelectWrite, start);
+            if (!waited.IsNone)
+                return waited;
+        }
+    }
+
+    /// <summary>Receives a datagram from whoever sends one (or from the peer).</summary>
+    /// <param name="size">How much of it is wanted; the rest is lost.</param>
+    /// <param name="data">The datagram, good until the next call on this object.</param>
+    public Fault Receive(double size, out ReadOnlySpan<byte> data)
+    {
+        data = default;
+        Fault ready = Prepare(size, out Socket? socket, out int wanted);
+        if (!ready.IsNone)
+            return ready;
+        long start = Patience.Start();
+        while (true)
+        {
+            int count = socket!.Receive(_buffer.AsSpan(0, Math.Max(wanted, 1)), SocketFlags.None, out SocketError code);
+            if (code is SocketError.Success or SocketError.MessageSize)
+            {
+                data = _buffer.AsSpan(0, Math.Min(count, wanted));
+                return Fault.None;
+            }
+
+            if (code != SocketError.WouldBlock)
+                return ReceiveFault(code);
+            Fault waited = Patience.Wait(socket, SelectMode.SelectRead, start);
+            if (!waited.IsNone)
+                return waited;
+        }
+    }
+
+    /// <summary>The same, and remembers who sent it: <see cref="Sender"/>.</summary>
+    public Fault ReceiveFrom(double size, out ReadOnlySpan<byte> data)
+    {
+        data = default;
+        Fault ready = Prepare(size, out Socket? socket, out int wanted);
+        if (!ready.IsNone)
+            return ready;
+        long start = Patience.Start();
+        _sender ??= new SocketAddress(socket!.AddressFamily);
+        while (true)
+        {
+            // Asked first: .NET tells by an exception that nothing is there.
+            Fault waited = Patience.Wait(socket!, SelectMode.SelectRead, start);
+            if (!waited.IsNone)
+                return waited;
+            try
+            {
+                _sender.Size = SocketAddress.GetMaximumAddressSize(_sender.Family);
+                int count = socket!.ReceiveFrom(_buffer.AsSpan(0, Math.Max(wanted, 1)), SocketFlags.None, _sender);
+                data = _buffer.AsSpan(0, Math.Min(count, wanted));
+                return Fault.None;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+            {
+                // A broken checksum, or another process was faster.
+            }
+            catch (SocketException e)
+            {
+                return ReceiveFault(e.SocketErrorCode);
+            }
+        }
+    }
+
+    private protected Fault SendTo(ReadOnlySpan<byte> data, SocketAddress peer, out int sent)
+    {
+        sent = 0;
+        if (Socket is not { } socket)
+            return new Fault(FaultKind.Refused);
+        long start = Patience.Start();
+        while (true)
+        {
+            try
+            {
+                sent = socket.SendTo(data, SocketFlags.None, peer);
+                return Fault.None;
+            }
+            catch (SocketException e) when (e.SocketErrorCode != SocketError.WouldBlock)
+            {
+                return SendFault(e.SocketErrorCode);
+            }
+            catch (SocketException)
+            {
+                // No room in the system's buffer.
+            }
+
+            Fault waited = Patience.Wait(socket, SelectMode.SelectWrite, start);
+            if (!waited.IsNone)
+                return waited;
+        }
+    }
+
+    private protected void ForgetSender() => _sender = null;
+
+    private Fault Prepare(double size, out Socket? socket, out int wanted)
+    {
+        socket = Socket;
+        wanted = 0;
+        if (!(size >= 0) || size > int.MaxValue)
+            return new Fault(FaultKind.OutOfMemory);
+        if (socket is null)
+            return Fault.Closed;
+        wanted = (int)Math.Min(size, LongestDatagram);
+        if (_buffer.Length < Math.Max(wanted, 1))
+            _buffer = new byte[Math.Max(wanted, 1)];
+        return Fault.None;
+    }
+
+    private static Fault SendFault(SocketError code)
+        => code is SocketError.OperationAborted ? new Fault(FaultKind.Refused) : Fault.Of(code);
+
+    // What an earlier datagram met is told here once; a reset is how Windows says it.
+    private static Fault ReceiveFault(SocketError code)
+        => code is SocketError.ConnectionReset ? new Fault(FaultKind.System, SocketError.ConnectionRefused) : Fault.Of(code);
+}
