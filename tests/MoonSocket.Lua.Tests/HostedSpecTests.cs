@@ -29,6 +29,7 @@ public sealed class HostedSpecTests
 
     private static void Run(KeraLua.Lua lua, string spec, string door)
     {
+        SpecServers.Announce();
         lua.PushString(door);
         lua.SetGlobal("MOONSOCKET_HOST");
         lua.PushString(Repository.At("tests", "lua", "?.lua"));

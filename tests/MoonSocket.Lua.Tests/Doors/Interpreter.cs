@@ -38,6 +38,8 @@ internal static class Interpreter
             ["LUA_CPATH"] = $"{NativeModule.Folder}/?.so{rest}",
             ["LUA_INIT"] = null,
         };
+        foreach ((string name, string? value) in SpecServers.Environment)
+            environment[name] = value;
         foreach (string version in (string[])["5_2", "5_3", "5_4"])
         {
             environment[$"LUA_PATH_{version}"] = null;

@@ -7,6 +7,8 @@ local head = kernel.import "internal/http/head.lua"
 
 local table, type, tonumber, error, setmetatable = table, type, tonumber, error, setmetatable
 
+local find = string.find
+
 local exchange = {}
 exchange.__index = exchange
 
@@ -56,6 +58,7 @@ local function turn(self, answer, message)
   local t = self.transfer
   while true do
     local what, a, b, c = kernel.turn(t, answer, message)
+    if what == false then error(b, 0) end
     if what ~= SEND then return what, a, b, c end
     answer, message = next_chunk(self.source)
   end
@@ -76,16 +79,10 @@ local function finish(self, what, a, b, c)
 end
 
 local function option(list, name, value)
-  if value ~= nil then
+  if value then
     local n = #list
     list[n + 1], list[n + 2] = name, value
   end
-end
-
--- LuaSec's word for it, and ours.
-local function verifies(value)
-  if value == nil then return nil end
-  return value ~= false and value ~= "none"
 end
 
 local function options(req)
@@ -109,7 +106,10 @@ local function options(req)
     option(list, "user", req.user)
     option(list, "password", req.secret)
   end
-  option(list, "verify", verifies(req.verify))
+  if req.verify == false or req.verify == "none" then -- "none" is LuaSec's word for it
+    n = #list
+    list[n + 1], list[n + 2] = "verify", false
+  end
   option(list, "cafile", req.cafile)
   option(list, "certificate", req.certificate)
   option(list, "key", req.key)
@@ -121,6 +121,7 @@ end
 
 --- Sends and reads the head | nil, message, detail. The exchange stands in scope.open while it is open.
 function exchange.start(_, scope, req)
+  if not find(req.port, "^%d+$") then return nil, "invalid port '" .. req.port .. "'" end
   local transfer, message, text = kernel.http(options(req))
   if transfer == false then error(text, 0) end
   if not transfer then return nil, message, text end

@@ -18,7 +18,7 @@ local transfer = {}
 
 -- Two results, as LuaSocket has it; a third where the engine knows more to say.
 local function failed(message, detail)
-  if detail ~= nil then return nil, message, detail end
+  if detail ~= nil and detail ~= message then return nil, message, detail end
   return nil, message
 end
 
