@@ -19,7 +19,7 @@ internal static class ContentDecoding
         string[] codings = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (!codings.All(IsKnown))
             return content;
-        return codings.Reverse().Aggregate(content, DecodeOne);
+        return codings.AsEnumerable().Reverse().Aggregate(content, DecodeOne);
     }
 
     private static bool IsKnown(string coding) => coding.ToUpperInvariant() is "GZIP" or "X-GZIP" or "DEFLATE" or "BR" or "IDENTITY";
