@@ -7,6 +7,13 @@ namespace MoonSocket.Lua.Tests;
 /// <summary>Every Lua spec of tests/lua in this process: in a state of KeraLua, and in one of NLua.</summary>
 public sealed class HostedSpecTests
 {
+    private static readonly KeraLua.LuaFunction s_collect = static _ =>
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return 0;
+    };
+
     public static TheoryData<string> Specs => new(SpecTable.Specs);
 
     [Theory]
@@ -30,6 +37,7 @@ public sealed class HostedSpecTests
     private static void Run(KeraLua.Lua lua, string spec, string door)
     {
         SpecServers.Announce();
+        lua.Register("collect_dotnet", s_collect);
         lua.PushString(door);
         lua.SetGlobal("MOONSOCKET_HOST");
         lua.PushString(Repository.At("tests", "lua", "?.lua"));
