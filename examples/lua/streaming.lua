@@ -112,7 +112,8 @@ print("   The transfer ended with: " .. tostring(endless.error))
 
 line:close() -- the server sees it, and ends
 
-print("\nIn short:")
+local lines = answer:getresult():match("(%d+) lines")
+print "\nIn short:"
 print("  downloaded  " .. down.code .. ", by a callback that replaced itself")
-print("  uploaded    " .. up.code .. ", as " .. answer:getresult():match("(%d+) lines") .. " lines of base64, and back " .. (same and "unharmed" or "DAMAGED"))
+print("  uploaded    " .. up.code .. ", as " .. lines .. " lines of base64, and back " .. (same and "unharmed" or "DAMAGED"))
 print("  stopped     " .. endless.code .. ', with the message "' .. tostring(endless.error) .. '"')
