@@ -8,6 +8,8 @@ namespace MoonSocket.Net;
 /// </summary>
 internal readonly struct Deadline
 {
+    private static readonly TimeSpan MaxTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 2);
+
     // A timestamp of Stopwatch; long.MaxValue never comes.
     private readonly long _timestamp;
 
@@ -56,6 +58,9 @@ internal readonly struct Deadline
     /// <summary>The earlier of the two.</summary>
     public Deadline Or(Deadline other) => other._timestamp < _timestamp ? other : this;
 
+    /// <summary>Whether both come at the same moment.</summary>
+    public bool IsSameAs(Deadline other) => _timestamp == other._timestamp;
+
     /// <summary>A token source that is cancelled at the deadline, or when the token is.</summary>
     public CancellationTokenSource CreateSource(CancellationToken cancellationToken)
     {
@@ -69,6 +74,4 @@ internal readonly struct Deadline
             source.CancelAfter(remaining);
         return source;
     }
-
-    private static readonly TimeSpan MaxTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 2);
 }

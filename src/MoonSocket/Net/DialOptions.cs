@@ -23,6 +23,9 @@ public sealed record DialOptions
     /// <summary>The local end to connect from; restricts to its family.</summary>
     public IPEndPoint? LocalEndPoint { get; init; }
 
+    /// <summary>Who connects on our behalf, for protocols other than HTTP; <see langword="null"/>: nobody.</summary>
+    public Proxy? Proxy { get; init; }
+
     /// <summary>How long one address has before the next is tried beside it (RFC 8305, section 5).</summary>
     public TimeSpan AttemptDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -51,19 +51,14 @@ public sealed partial class Dialer
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
         options ??= DialOptions.Default;
-        string target = EndPointText.Of(host, port);
-        string deed = $"connecting to {target}";
-        Policy.CheckHost(host, deed);
-        Policy.CheckPort(port, deed);
+        string deed = $"connecting to {EndPointText.Of(host, port)}";
         Deadline deadline = Deadline.After(options.ConnectTimeout);
         using CancellationTokenSource source = deadline.CreateSource(cancellationToken);
         try
         {
-            AddressFamily family = options.LocalEndPoint?.AddressFamily ?? options.Family;
-            IPAddress[] addresses = await LookUpAsync(host, family, deed, source.Token).ConfigureAwait(false);
-            IPAddress[] allowed = Permitted(addresses, deed);
-            var race = new ConnectRace(this, allowed, port, target, options);
-            return await race.RunAsync(source.Token).ConfigureAwait(false);
+            return options.Proxy is { } proxy
+                ? await ConnectThroughAsync(proxy, host, port, options, source.Token).ConfigureAwait(false)
+                : await ConnectStraightAsync(host, port, options, source.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -83,6 +78,58 @@ public sealed partial class Dialer
         string deed = $"looking up {host}";
         Policy.CheckHost(host, deed);
         return await LookUpAsync(host, family, deed, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Socket> ConnectStraightAsync(
+        string host, int port, DialOptions options, CancellationToken cancellationToken)
+    {
+        string target = EndPointText.Of(host, port);
+        string deed = $"connecting to {target}";
+        Policy.CheckHost(host, deed);
+        Policy.CheckPort(port, deed);
+        AddressFamily family = options.LocalEndPoint?.AddressFamily ?? options.Family;
+        IPAddress[] addresses = await LookUpAsync(host, family, deed, cancellationToken).ConfigureAwait(false);
+        var race = new ConnectRace(this, Permitted(addresses, deed), port, target, options);
+        return await race.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Both are asked about: who is wanted, and who is to connect to them.
+    private async ValueTask<Socket> ConnectThroughAsync(
+        Proxy proxy, string host, int port, DialOptions options, CancellationToken cancellationToken)
+    {
+        string deed = $"connecting to {EndPointText.Of(host, port)}";
+        Policy.CheckHost(host, deed);
+        Policy.CheckPort(port, deed);
+        IPAddress? address = await TargetAsync(proxy, host, options.Family, deed, cancellationToken).ConfigureAwait(false);
+        Socket socket = await ConnectStraightAsync(proxy.Host, proxy.Port, options, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ProxyConversation.RunAsync(proxy, socket, host, address, port, cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new ConnectionException($"{deed} through {proxy} failed: {e.Message}", e.SocketErrorCode, e);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // The address to ask the proxy for; none where the proxy is to look up.
+    private async ValueTask<IPAddress?> TargetAsync(
+        Proxy proxy, string host, AddressFamily family, string deed, CancellationToken cancellationToken)
+    {
+        bool isAddress = IPAddress.TryParse(host, out _);
+        if (proxy.Kind is not (ProxyKind.Socks4 or ProxyKind.Socks5) && !isAddress)
+            return null;
+        if (proxy.Kind == ProxyKind.Socks4)
+            family = AddressFamily.InterNetwork;
+        IPAddress[] addresses = await LookUpAsync(host, family, deed, cancellationToken).ConfigureAwait(false);
+        return Permitted(addresses, deed)[0];
     }
 
     private async ValueTask<IPAddress[]> LookUpAsync(

@@ -1,0 +1,38 @@
+using MoonSocket.Streaming;
+
+namespace MoonSocket.Net;
+
+/// <summary>
+/// A connection as the line-oriented protocols see it: lines and bytes in, bytes out, TLS at any moment between.
+/// Every failure is a <see cref="TransferException"/> that names the peer and the deed.
+/// </summary>
+internal interface ITransport : IAsyncDisposable
+{
+    /// <summary>Whom it leads to, for messages: <c>host:port</c>.</summary>
+    string Peer { get; }
+
+    /// <summary>Whether it is secured.</summary>
+    bool IsSecure { get; }
+
+    /// <summary>Reads what is there, waiting for something; 0 at the end.</summary>
+    ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads a line, its LF (and the CR before it) taken off; <see langword="null"/> where the peer closed before it
+    /// began. Good until the next read.
+    /// </summary>
+    /// <exception cref="ProtocolException">The line is longer than <paramref name="limit"/>, or was cut off.</exception>
+    ValueTask<ReadOnlyMemory<byte>?> ReadLineAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Writes all of it.</summary>
+    ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Secures the connection from here on. What the peer has sent before is an error: it would pass as said in
+    /// confidence.
+    /// </summary>
+    ValueTask StartTlsAsync(string host, TlsOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Tells the peer that nothing more will be written.</summary>
+    ValueTask ShutdownAsync(CancellationToken cancellationToken);
+}
