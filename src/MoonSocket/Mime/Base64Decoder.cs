@@ -19,6 +19,7 @@ internal struct Base64Decoder : IRemainderCodec
     // Lines are put together here, so that the vector code gets long stretches.
     private const int Stage = 1024 * Group;
     private const int LongRun = 512;
+    private const int LeastLine = 32;
 
     private static readonly SearchValues<byte> Digits =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
@@ -33,6 +34,7 @@ internal struct Base64Decoder : IRemainderCodec
         Span<byte> stage = stackalloc byte[Math.Min(Stage, input.Length + Group)];
         _rest.Span.CopyTo(stage);
         int staged = _rest.Count;
+        bool isRegular = true;
 
         // A remainder with padding in it is an open group the fast way knows nothing about.
         if (_rest.Span.Contains((byte)'='))
@@ -40,13 +42,14 @@ internal struct Base64Decoder : IRemainderCodec
 
         while (!input.IsEmpty)
         {
-            int run = input.IndexOfAnyExcept(Digits);
+            var window = input[..Math.Min(input.Length, Stage)];
+            int run = window.IndexOfAnyExcept(Digits);
             if (run < 0)
-                run = input.Length;
+                run = window.Length;
 
             if (staged == 0 && run >= LongRun)
             {
-                int whole = Math.Min(run, Stage) / Group * Group;
+                int whole = run / Group * Group;
                 Decode(input[..whole], output);
                 input = input[whole..];
                 continue;
@@ -68,8 +71,14 @@ internal struct Base64Decoder : IRemainderCodec
                 continue;
             }
 
-            int skip = input.IndexOfAny(Significant);
+            int skip = input.StartsWith("\r\n"u8) ? 2 : input.IndexOfAny(Significant);
             input = skip < 0 ? default : input[skip..];
+            if (isRegular && skip == 2 && run >= LeastLine && run % Group == 0 && input.Length > run)
+            {
+                int lines = DecodeLines(stage, ref staged, input, run, output);
+                isRegular = lines > 0;
+                input = input[lines..];
+            }
         }
 
         staged = DecodeStage(stage, staged, output);
@@ -84,6 +93,39 @@ internal struct Base64Decoder : IRemainderCodec
     {
         _rest.Span.CopyTo(target);
         return _rest.Count;
+    }
+
+    /// <summary>
+    /// Decodes as many lines of the length of the last one, put together, as fit in the stage, unlooked at: whether
+    /// there is anything else in them, decoding shows, and then nothing has happened.
+    /// </summary>
+    /// <returns>How much input that was.</returns>
+    private static int DecodeLines(
+        Span<byte> stage, ref int staged, ReadOnlySpan<byte> input, int length, IBufferWriter<byte> output)
+    {
+        int used = 0;
+        int together = staged;
+        while (stage.Length - together >= length && input.Length - used >= length + 2)
+        {
+            var line = input.Slice(used, length + 2);
+            if (line[^2] != '\r' || line[^1] != '\n')
+                break;
+
+            line[..length].CopyTo(stage[together..]);
+            together += length;
+            used += line.Length;
+        }
+
+        if (together % Group != 0)
+            return 0;
+
+        var span = output.GetSpan(together / Group * DecodedGroup);
+        if (Base64.DecodeFromUtf8(stage[..together], span, out _, out int written) != OperationStatus.Done)
+            return 0;
+
+        output.Advance(written);
+        staged = 0;
+        return used;
     }
 
     /// <summary>Decodes the whole groups of the stage, moves the rest to its front and answers its length.</summary>

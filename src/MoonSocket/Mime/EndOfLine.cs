@@ -20,35 +20,15 @@ internal struct EndOfLine(byte[] marker) : ICodec
 
     public bool TryPass(ReadOnlySpan<byte> input)
     {
-        bool isPaired = marker.Length == 2;
-        if (_open != 0 || marker.Length is 0 or > 2)
-        {
-            if (input.IndexOfAny((byte)'\r', (byte)'\n') >= 0)
-                return false;
+        if (_open != 0 && input[0] is (byte)'\r' or (byte)'\n')
+            return false;
 
-            _open = 0;
-            return true;
-        }
+        var rest = input[Unchanged(input, marker)..];
+        if (!rest.IsEmpty && !rest.SequenceEqual(marker))
+            return false;
 
-        while (true)
-        {
-            int at = input.IndexOfAny((byte)'\r', (byte)'\n');
-            if (at < 0)
-                return true;
-
-            // Of two in a row which are the same, both are line ends; else they are one.
-            var end = input[at..];
-            bool isPair = end.Length > 1 && end[1] is (byte)'\r' or (byte)'\n';
-            bool isSame = isPair && end[0] == end[1];
-            if (!end.StartsWith(marker) || isPaired != (isPair && !isSame))
-                return false;
-
-            int length = isPair ? 2 : 1;
-            if (end.Length == 1)
-                _open = end[0];
-
-            input = end[length..];
-        }
+        _open = rest.IsEmpty ? 0 : rest[0];
+        return true;
     }
 
     /// <summary>Converts with the byte that opened a line end at the end of the last call, and answers the next such.</summary>
@@ -77,22 +57,46 @@ internal struct EndOfLine(byte[] marker) : ICodec
         open = 0;
         while (true)
         {
-            int run = input.IndexOfAny((byte)'\r', (byte)'\n');
-            if (run < 0)
-            {
-                input.CopyTo(target[written..]);
-                return written + input.Length;
-            }
+            int unchanged = Unchanged(input, marker);
+            input[..unchanged].CopyTo(target[written..]);
+            written += unchanged;
+            if (unchanged == input.Length)
+                return written;
 
-            input[..run].CopyTo(target[written..]);
-            written += run;
             Put(marker, target, ref written);
-            byte first = input[run];
-            input = input[(run + 1)..];
+            byte first = input[unchanged];
+            input = input[(unchanged + 1)..];
             if (input.IsEmpty)
                 open = first;
             else
                 input = input[ClosePair(first, input, marker, target, ref written)..];
+        }
+    }
+
+    /// <summary>How much stays as it is before a line end that does not, or is the very last byte.</summary>
+    private static int Unchanged(ReadOnlySpan<byte> input, ReadOnlySpan<byte> marker)
+    {
+        bool isPair = marker.SequenceEqual("\r\n"u8);
+        int at = 0;
+        while (true)
+        {
+            int run = input[at..].IndexOfAny((byte)'\r', (byte)'\n');
+            if (run < 0)
+                return input.Length;
+
+            at += run;
+            var end = input[at..];
+            if (end.Length < 2)
+                return at;
+
+            if (isPair && end[0] == '\r' && end[1] == '\n')
+                at += 2;
+            else if (marker.Length == 1 && end[0] == marker[0] && end[1] == end[0])
+                at += 2;
+            else if (marker.Length == 1 && end[0] == marker[0] && end[1] is not ((byte)'\r' or (byte)'\n'))
+                at += 1;
+            else
+                return at;
         }
     }
 

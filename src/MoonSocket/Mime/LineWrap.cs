@@ -27,26 +27,11 @@ internal struct LineWrap(long length) : ICodec
     public bool TryPass(ReadOnlySpan<byte> input)
     {
         long room = _room;
-        while (true)
-        {
-            // Nothing that is too long needs to be looked through to its end.
-            int most = (int)Math.Clamp(room + 1, 0, input.Length);
-            int run = input[..most].IndexOfAny((byte)'\r', (byte)'\n');
-            if (run < 0 && input.Length > room)
-                return false;
+        if (Unchanged(ref room, input, _length) < input.Length)
+            return false;
 
-            if (run < 0)
-            {
-                _room = room - input.Length;
-                return true;
-            }
-
-            if (!input[run..].StartsWith("\r\n"u8))
-                return false;
-
-            room = _length;
-            input = input[(run + 2)..];
-        }
+        _room = room;
+        return true;
     }
 
     /// <summary>Wraps with so much room left on the current line; answers the room left at the end.</summary>
@@ -69,6 +54,11 @@ internal struct LineWrap(long length) : ICodec
         int written = 0;
         while (!input.IsEmpty)
         {
+            int unchanged = Unchanged(ref room, input, length);
+            input[..unchanged].CopyTo(target[written..]);
+            written += unchanged;
+            input = input[unchanged..];
+
             int run = input.IndexOfAny((byte)'\r', (byte)'\n');
             var line = run < 0 ? input : input[..run];
             input = input[line.Length..];
@@ -102,5 +92,32 @@ internal struct LineWrap(long length) : ICodec
         }
 
         return written;
+    }
+
+    /// <summary>How much stays as it is: whole lines, or everything.</summary>
+    private static int Unchanged(ref long room, ReadOnlySpan<byte> input, long length)
+    {
+        int at = 0;
+        while (true)
+        {
+            // Nothing that is too long needs to be looked through to its end.
+            var line = input[at..];
+            int most = (int)Math.Clamp(room + 1, 0, line.Length);
+            int run = line[..most].IndexOfAny((byte)'\r', (byte)'\n');
+            if (run < 0 && line.Length > room)
+                return at;
+
+            if (run < 0)
+            {
+                room -= line.Length;
+                return input.Length;
+            }
+
+            if (!line[run..].StartsWith("\r\n"u8))
+                return at;
+
+            room = length;
+            at += run + 2;
+        }
     }
 }

@@ -61,19 +61,7 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
         if (_count > 0 || _isLongBlank || input[^1] == '\r' || (!_isLua && IsBlank(input[^1])))
             return false;
 
-        while (true)
-        {
-            int at = NextSpecial(input);
-            if (at < 0)
-                return true;
-
-            bool isLineEnd = input[at] == '\r' && input[at + 1] == '\n';
-            bool isKept = !_isLua && input[at] != '=';
-            if (!(isLineEnd || isKept) || (!_isLua && at > 0 && IsBlank(input[at - 1])))
-                return false;
-
-            input = input[(at + (isLineEnd ? 2 : 1))..];
-        }
+        return NextAwkward(input) < 0;
     }
 
     private int TransformSlice(ReadOnlySpan<byte> input, Span<byte> target)
@@ -88,7 +76,7 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
             if (at == input.Length)
                 return written;
 
-            int run = NextSpecial(input[at..]);
+            int run = NextAwkward(input[at..]);
             if (run < 0)
             {
                 var tail = input[at..];
@@ -246,8 +234,25 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
         return 1;
     }
 
-    private readonly int NextSpecial(ReadOnlySpan<byte> input) =>
-        _isLua ? input.IndexOfAnyExcept(LuaPlain) : input.IndexOfAny((byte)'=', (byte)'\r', (byte)'\n');
+    /// <summary>Where something begins that does not stay as it is; -1 if nothing does.</summary>
+    private readonly int NextAwkward(ReadOnlySpan<byte> input)
+    {
+        int at = 0;
+        while (true)
+        {
+            var rest = input[at..];
+            int run = _isLua ? rest.IndexOfAnyExcept(LuaPlain) : rest.IndexOfAny((byte)'=', (byte)'\r', (byte)'\n');
+            if (run < 0)
+                return run;
+
+            at += run;
+            int lineEnd = rest[run..].StartsWith("\r\n"u8) ? 2 : !_isLua && rest[run] == '\n' ? 1 : 0;
+            if (lineEnd == 0 || (!_isLua && run > 0 && IsBlank(rest[run - 1])))
+                return at;
+
+            at += lineEnd;
+        }
+    }
 
     /// <summary>Without the blanks at the end, unless they are too many to be padding.</summary>
     private readonly ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> plain)
@@ -255,8 +260,11 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
         if (_isLua)
             return plain;
 
-        var trimmed = plain.TrimEnd(" \t"u8);
-        return plain.Length - trimmed.Length > MostBlanks ? plain : trimmed;
+        int length = plain.Length;
+        while (length > 0 && IsBlank(plain[length - 1]))
+            length--;
+
+        return plain.Length - length > MostBlanks ? plain : plain[..length];
     }
 
     /// <summary>The same, where the line may go on: the blanks are held until that is known.</summary>

@@ -11,7 +11,7 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
 {
     private const int Slice = 4096;
     private const int Escape = 3;
-    private const int DenseStretch = 16;
+    private const int DenseStretch = 8;
 
     private static readonly SearchValues<byte> Plain = SearchValues.Create(
         "\t !\"#$%&'()*+,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
@@ -46,19 +46,7 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
         if (_rest.Count > 0 || WaitingAtEnd(input) > 0)
             return false;
 
-        bool keepsLines = marker.AsSpan().SequenceEqual("\r\n"u8);
-        while (true)
-        {
-            int at = input.IndexOfAnyExcept(Plain);
-            if (at < 0)
-                return true;
-
-            bool isLineEnd = input[at] == '\r' && at + 1 < input.Length && input[at + 1] == '\n';
-            if (!keepsLines || !isLineEnd || (at > 0 && IsBlank(input[at - 1])))
-                return false;
-
-            input = input[(at + 2)..];
-        }
+        return NextAwkward(input, KeepsLines(marker)) < 0;
     }
 
     /// <summary>Encodes what can be decided, and leaves the undecided bytes in <paramref name="rest"/>.</summary>
@@ -130,10 +118,11 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
             at -= waiting;
         }
 
+        bool keepsLines = KeepsLines(marker);
         int end = Math.Max(at, input.Length - WaitingAtEnd(input));
         while (at < end)
         {
-            int run = input[at..end].IndexOfAnyExcept(Plain);
+            int run = NextAwkward(input[at..end], keepsLines);
             if (run < 0)
                 run = end - at;
 
@@ -149,7 +138,25 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
                 at = next;
             }
 
-            // Where much is quoted, looking for the next stretch of plain bytes each time would cost more.
+            at = TransformDense(input, at, end, marker, target, ref written);
+        }
+
+        rest.Set(input[at..]);
+        return written;
+    }
+
+    /// <summary>
+    /// Encodes byte by byte as long as much is quoted: looking for plain stretches again and again would cost more.
+    /// </summary>
+    private static int TransformDense(
+        ReadOnlySpan<byte> input, int at, int end, ReadOnlySpan<byte> marker, Span<byte> target, ref int written)
+    {
+        int begin;
+        int writtenBefore;
+        do
+        {
+            begin = at;
+            writtenBefore = written;
             int stop = Math.Min(at + DenseStretch, end);
             while (at < stop)
             {
@@ -165,10 +172,31 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
                 at++;
             }
         }
+        while (at < end && written - writtenBefore - (at - begin) >= DenseStretch / 2);
 
-        rest.Set(input[at..]);
-        return written;
+        return at;
     }
+
+    /// <summary>Where something begins that does not stay as it is; -1 if nothing does.</summary>
+    private static int NextAwkward(ReadOnlySpan<byte> input, bool keepsLines)
+    {
+        int at = 0;
+        while (true)
+        {
+            var rest = input[at..];
+            int run = rest.IndexOfAnyExcept(Plain);
+            if (run < 0)
+                return run;
+
+            at += run;
+            if (!keepsLines || !rest[run..].StartsWith("\r\n"u8) || (run > 0 && IsBlank(rest[run - 1])))
+                return at;
+
+            at += 2;
+        }
+    }
+
+    private static bool KeepsLines(ReadOnlySpan<byte> marker) => marker.SequenceEqual("\r\n"u8);
 
     /// <summary>Encodes the first byte, or CR LF; answers how many bytes that was, 0 if it depends on what follows.</summary>
     private static int One(ReadOnlySpan<byte> input, ReadOnlySpan<byte> marker, Span<byte> target, ref int written)

@@ -29,7 +29,15 @@ internal struct QuotedPrintableWrap(long length) : ICodec
         _room = _length;
     }
 
-    public readonly bool TryPass(ReadOnlySpan<byte> input) => false;
+    public bool TryPass(ReadOnlySpan<byte> input)
+    {
+        long room = _room;
+        if (Unchanged(ref room, input, _length) < input.Length)
+            return false;
+
+        _room = room;
+        return true;
+    }
 
     /// <summary>Wraps with so much room left on the current line; answers the room left at the end.</summary>
     public static long Transform(long room, ReadOnlySpan<byte> input, long length, IBufferWriter<byte> output)
@@ -51,6 +59,11 @@ internal struct QuotedPrintableWrap(long length) : ICodec
         int written = 0;
         while (!input.IsEmpty)
         {
+            int unchanged = Unchanged(ref room, input, length);
+            input[..unchanged].CopyTo(target[written..]);
+            written += unchanged;
+            input = input[unchanged..];
+
             int fitting = Fitting(input, room);
             input[..fitting].CopyTo(target[written..]);
             written += fitting;
@@ -80,6 +93,28 @@ internal struct QuotedPrintableWrap(long length) : ICodec
         }
 
         return written;
+    }
+
+    /// <summary>How much stays as it is: whole lines, or everything.</summary>
+    private static int Unchanged(ref long room, ReadOnlySpan<byte> input, long length)
+    {
+        int at = 0;
+        while (true)
+        {
+            var line = input[at..];
+            int fitting = Fitting(line, room);
+            if (fitting == line.Length)
+            {
+                room -= fitting;
+                return input.Length;
+            }
+
+            if (!line[fitting..].StartsWith("\r\n"u8))
+                return at;
+
+            room = length;
+            at += fitting + 2;
+        }
     }
 
     /// <summary>How many bytes go on the line before a break, a line end, or a CR.</summary>

@@ -107,7 +107,7 @@ public class SteadyStateTests
             Assert.Equal(plain.WrittenSpan, uncopied.WrittenSpan);
         });
 
-        bool canPass = name is not ("base64 encode" or "base64 decode" or "quoted-printable wrap" or "gzip" or "deflate" or "brotli");
+        bool canPass = name is not ("base64 encode" or "base64 decode" or "gzip" or "deflate" or "brotli");
         Assert.Equal(canPass, passed > 0);
     }
 
