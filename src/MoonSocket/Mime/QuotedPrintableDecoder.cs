@@ -21,7 +21,8 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
     private static readonly SearchValues<byte> LuaPlain = SearchValues.Create(
         "\t !\"#$%&'()*+,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
-    private static readonly byte[] HexValues = MakeHexValues();
+    // What is no digit is so large that nothing made of it is a byte.
+    private static readonly ushort[] HexValues = MakeHexValues();
 
     private readonly bool _isLua = rules == QuotedPrintableRules.LuaSocket;
     private HeldBytes _held;
@@ -122,36 +123,38 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
     }
 
     /// <summary>Decodes escapes and soft breaks, and plain bytes between them; what is uncommon is left to Step.</summary>
-    private int DecodeEscapes(ReadOnlySpan<byte> input, int at, Span<byte> target, ref int written)
+    private int DecodeEscapes(ReadOnlySpan<byte> input, int start, Span<byte> target, ref int written)
     {
-        int patience = Patience;
-        while (at < input.Length - 2 && patience > 0)
+        int at = start;
+        int end = written;
+        ReadOnlySpan<ushort> hex = HexValues;
+        int lastEscape = at;
+        while (at < input.Length - 2 && at - lastEscape <= Patience)
         {
-            byte value = input[at];
+            int value = input[at];
             if (value == '=')
             {
-                int high = HexValues[input[at + 1]];
-                int low = HexValues[input[at + 2]];
-                if ((high | low) < 16)
-                    target[written++] = (byte)((high << 4) | low);
+                int escaped = (hex[input[at + 1]] << 4) | hex[input[at + 2]];
+                if (escaped <= byte.MaxValue)
+                    target[end++] = (byte)escaped;
                 else if (input[at + 1] != '\r' || input[at + 2] != '\n')
                     break;
 
                 at += 3;
-                patience = Patience;
+                lastEscape = at;
             }
-            else if (value is > (byte)' ' and < 127)
+            else if (value is > ' ' and < 127)
             {
-                target[written++] = value;
+                target[end++] = (byte)value;
                 at++;
-                patience--;
             }
             else
             {
-                return at;
+                break;
             }
         }
 
+        written = end;
         if (at < input.Length && input[at] == '=')
             _held[_count++] = input[at++];
 
@@ -221,10 +224,9 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
         }
         else if (_count == 3)
         {
-            int high = HexValues[_held[1]];
-            int low = HexValues[_held[2]];
-            if ((high | low) < 16)
-                target[written++] = (byte)((high << 4) | low);
+            int escaped = (HexValues[_held[1]] << 4) | HexValues[_held[2]];
+            if (escaped <= byte.MaxValue)
+                target[written++] = (byte)escaped;
             else if (_held[1] != '\r' || _held[2] != '\n')
                 Put(_held[..3], target, ref written);
 
@@ -286,11 +288,11 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
 
     private static bool IsBlank(byte value) => value is (byte)' ' or (byte)'\t';
 
-    private static byte[] MakeHexValues()
+    private static ushort[] MakeHexValues()
     {
-        var values = new byte[256];
+        var values = new ushort[256];
         for (int value = 0; value < values.Length; value++)
-            values[value] = char.IsAsciiHexDigit((char)value) ? Convert.ToByte($"{(char)value}", 16) : byte.MaxValue;
+            values[value] = char.IsAsciiHexDigit((char)value) ? Convert.ToUInt16($"{(char)value}", 16) : (ushort)0x1000;
 
         return values;
     }
