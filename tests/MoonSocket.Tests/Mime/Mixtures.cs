@@ -31,7 +31,7 @@ internal static class Mixtures
     /// <summary>Checks a property that throws where it does not hold.</summary>
     public static void Check(Gen<byte[]> generator, Action<byte[]> property) =>
         Prop.ForAll(generator.ToArbitrary(), property)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(60));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(100).WithEndSize(60));
 
     /// <summary>Each value a byte can have, once.</summary>
     public static byte[] EveryByte { get; } = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
