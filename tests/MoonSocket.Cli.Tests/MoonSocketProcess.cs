@@ -48,25 +48,16 @@ internal sealed class MoonSocketProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the command in a folder.</summary>
-    public static MoonSocketProcess Start(string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-        };
-        // A proxy of the machine's would come between the command and its server.
-        foreach (string name in (string[])["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"])
-            start.Environment.Remove(name);
-        return new MoonSocketProcess(Process.Start(start)!);
-    }
+    public static MoonSocketProcess Start(string folder, params string[] arguments) => StartProgram(folder, [Program, .. arguments]);
 
     /// <summary>Runs the command to its end.</summary>
-    public static async Task<Outcome> RunAsync(string folder, string? input, params string[] arguments)
+    public static Task<Outcome> RunAsync(string folder, string? input, params string[] arguments)
+        => RunProgramAsync(folder, input, [Program, .. arguments]);
+
+    /// <summary>Runs another .NET program to its end.</summary>
+    public static async Task<Outcome> RunProgramAsync(string folder, string? input, params string[] words)
     {
-        await using MoonSocketProcess process = Start(folder, arguments);
+        await using MoonSocketProcess process = StartProgram(folder, words);
         if (input is not null)
             await process._process.StandardInput.WriteAsync(input);
         process._process.StandardInput.Close();
@@ -110,6 +101,21 @@ internal sealed class MoonSocketProcess : IAsyncDisposable
 
         await _reading;
         _process.Dispose();
+    }
+
+    private static MoonSocketProcess StartProgram(string folder, string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet", words)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        // A proxy of the machine's would come between the command and its server.
+        foreach (string name in (string[])["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"])
+            start.Environment.Remove(name);
+        return new MoonSocketProcess(Process.Start(start)!);
     }
 
     [DllImport("libc", EntryPoint = "kill")]
