@@ -52,7 +52,6 @@ internal readonly unsafe ref struct KernelTable
     {
         LuaApi.PushInteger(_state, type.Number);
         LuaApi.CreateTable(_state, 0, 8);
-        Set("__metatable", false);
         Set("__gc", Collect);
         Set("__close", CloseObject);
         Set("__tostring", Describe);
@@ -65,8 +64,22 @@ internal readonly unsafe ref struct KernelTable
         PushName(type.Name);
         LuaApi.PushValue(_state, -2);
         LuaApi.RawSet(_state, _classes); // classes[name] = methods
+        PushShield();
         LuaApi.RawSet(_state, -3); // metatable.__index = methods
         LuaApi.RawSet(_state, _classes); // classes[number] = metatable
+    }
+
+    // What getmetatable answers: a table with the methods, which LuaSec goes through, and without the rest. The stack
+    // is metatable, "__index", methods, and stays so.
+    private void PushShield()
+    {
+        int methods = LuaApi.GetTop(_state);
+        PushName("__metatable");
+        LuaApi.CreateTable(_state, 0, 1);
+        PushName("__index");
+        LuaApi.PushValue(_state, methods);
+        LuaApi.RawSet(_state, -3);
+        LuaApi.RawSet(_state, methods - 2);
     }
 
     /// <summary>Pushes the finished table.</summary>
