@@ -5,7 +5,6 @@
 -- end, error (why it ended early); read() gives the body as a source does, close() ends it at any time.
 
 local kernel = ...
-local socket = require "socket"
 local ltn12 = require "ltn12"
 local body = kernel.import "internal/http/body.lua"
 local head = kernel.import "internal/http/head.lua"
@@ -62,7 +61,7 @@ end
 local function arm(self)
   local req, deadline = self.request, self.deadline
   if not deadline then return true end
-  local left = deadline - socket.gettime()
+  local left = deadline - kernel.monotonic()
   if left <= 0 then return nil, "timeout" end
   local idle = req.idle_timeout
   self.connection.c:settimeout(idle and idle < left and idle or left)
@@ -124,7 +123,7 @@ function conversation.start(http, scope, req, create)
   local why = refused_option(req)
   if why then return nil, why end
   local self = setmetatable({ request = req, sent = 0, received = 0 }, exchange)
-  if req.total_timeout then self.deadline = socket.gettime() + req.total_timeout end
+  if req.total_timeout then self.deadline = kernel.monotonic() + req.total_timeout end
   local where = req.proxy or req
   self.connection = connection.open(where.host, where.port, create, req.connect_timeout, function(conn)
     self.connection, scope.open = conn, self

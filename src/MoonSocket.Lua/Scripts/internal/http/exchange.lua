@@ -121,7 +121,7 @@ end
 
 --- Sends and reads the head | nil, message, detail. The exchange stands in scope.open while it is open.
 function exchange.start(_, scope, req)
-  if not find(req.port, "^%d+$") then return nil, "invalid port '" .. req.port .. "'" end
+  if not find(req.port, "^%d+$") or tonumber(req.port) > 65535 then return nil, "invalid port '" .. req.port .. "'" end
   local transfer, message, text = kernel.http(options(req))
   if transfer == false then error(text, 0) end
   if not transfer then return nil, message, text end
