@@ -62,9 +62,7 @@ function methods:receivestatusline()
 end
 
 function methods:receiveheaders()
-  local headers, list = head.receive(self.c)
-  self.try(headers, list)
-  return headers, list
+  return self.try(head.receive(self.c))
 end
 
 function methods:receivebody(headers, sink, step)

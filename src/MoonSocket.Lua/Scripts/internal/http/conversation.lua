@@ -1,8 +1,9 @@
 -- The engine for a socket-like object of the script's own: one request spoken over an http.open connection.
 -- Everything here may yield, since the object's methods may. One request a connection.
 --
--- Both engines answer an exchange: code, version, status, headers, list, sent, received, trailers after the
--- end, error (why it ended early); read() gives the body as a source does, close() ends it at any time.
+-- Both engines answer an exchange: code, version, status, headers, raw (the head as it came), sent, received,
+-- trailers after the end, error (why it ended early); read() gives the body as a source does, discard() ends it
+-- without its body, close() at any time.
 
 local kernel = ...
 local ltn12 = require "ltn12"
@@ -94,7 +95,7 @@ end
 
 local function receive_head(self)
   local conn = self.connection
-  local code, status, headers, list
+  local code, status, headers, block
   repeat
     conn.try(arm(self))
     code, status = conn:receivestatusline()
@@ -106,9 +107,9 @@ local function receive_head(self)
       self.source = ltn12.source.cat(ltn12.source.string(status), body.until_closed(conn.c))
       return
     end
-    headers, list = conn:receiveheaders()
+    headers, block = conn:receiveheaders()
   until code ~= 100
-  self.code, self.status, self.headers, self.list = code, status, headers, list
+  self.code, self.status, self.headers, self.raw = code, status, headers, status .. "\r\n" .. block
   self.version = string.match(status, "^HTTP/(%d*%.%d*)")
   self.trailers = {}
   if head.has_body(self.request.method, code) then

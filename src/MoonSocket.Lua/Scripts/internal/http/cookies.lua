@@ -2,6 +2,7 @@
 -- Which cookie goes where (domain, path, secure, expiry) is decided by the kernel's jar.
 
 local kernel = ...
+local head = kernel.import "internal/http/head.lua"
 
 local getmetatable, setmetatable, ipairs, error = getmetatable, setmetatable, ipairs, error
 
@@ -42,7 +43,8 @@ end
 
 -- Keeps the cookies that came with a response.
 function cookies.keep(req, exchange)
-  for _, line in ipairs(exchange.list or {}) do
+  if not exchange.headers or not exchange.headers["set-cookie"] then return end
+  for _, line in ipairs(head.list(exchange.raw, exchange.raw:match("^[^\n]*\n()"))) do
     if line.name:lower() == "set-cookie" then req.cookies:store(req.absolute, line.value) end
   end
 end

@@ -69,8 +69,7 @@ local function finish(self, what, a, b, c)
   if what == DONE then
     self.received, self.sent = a, b
     if c ~= "" then
-      self.trailers, self.trailer_list = head.parse(c)
-      self.trailers = self.trailers or {}
+      self.trailers = head.parse(c)
     end
     return nil
   end
@@ -133,12 +132,12 @@ function exchange.start(_, scope, req)
     finish(self, what, a, b, c)
     return nil, self.error or "closed", self.detail
   end
-  local headers, list, status = head.split(c)
+  local headers, status = head.split(c)
   if not headers then
     self:close()
-    return nil, list
+    return nil, status
   end
-  self.code, self.version, self.status, self.headers, self.list = a, b, status, headers, list
+  self.code, self.version, self.status, self.headers, self.raw = a, b, status, headers, c
   return self
 end
 

@@ -1,8 +1,8 @@
 -- The head of a response: its status line and header lines, parsed in one place for both engines.
--- Gives headers twice: a table by lower-case name, repeated ones joined with ", " (LuaSocket's shape),
--- and a list that keeps them apart, in order, as they were spelled.
+-- Gives headers twice: a table by lower-case name, repeated ones joined with ", " (LuaSocket's shape), and, when
+-- somebody asks, a list that keeps them apart, in order, as they were spelled.
 
-local string, table, tonumber, setmetatable = string, table, tonumber, setmetatable
+local string, table, ipairs, tonumber, setmetatable = string, table, ipairs, tonumber, setmetatable
 local find, lower, match, gsub = string.find, string.lower, string.match, string.gsub
 
 local head = {}
@@ -13,34 +13,53 @@ local TOO_LARGE = "response headers too large"
 -- No honest server sends more; a hostile one shall not fill the memory.
 head.LIMIT = 256 * 1024
 
---- Header lines from `pos` on, each ended by LF or CR LF -> headers, list | nil, message.
+-- One header line, from a position on.
+local LINE = "^([^:\r\n]*):[ \t]*([^\r\n]*)\r?\n"
+
+-- A line that begins with a blank continues the one before.
+local function unfold(block)
+  if find(block, "\n[ \t]") then return (gsub(block, "\r?\n([ \t])", "%1")) end
+  return block
+end
+
+--- Header lines, each ended by LF or CR LF, from `pos` on -> headers | nil, message.
 function head.parse(block, pos)
-  pos = pos or 1
-  if find(block, "\n[ \t]") then block = gsub(block, "\r?\n([ \t])", "%1") end
-  local headers, list, n, last = {}, {}, 0, #block
+  block, pos = unfold(block), pos or 1
+  local headers, last = {}, #block
   while pos <= last do
-    local _, stop, name, value = find(block, "^([^:\r\n]*):[ \t]*([^\r\n]*)\r?\n", pos)
+    local _, stop, name, value = find(block, LINE, pos)
     if not stop then return nil, MALFORMED end
     pos = stop + 1
-    n = n + 1
-    list[n] = { name = name, value = value }
     name = lower(name)
     local earlier = headers[name]
     headers[name] = earlier and earlier .. ", " .. value or value
   end
-  return headers, list
+  return headers
 end
 
---- A whole head -> headers, list, status line | nil, message.
+--- The same lines as a list of { name =, value = }.
+function head.list(block, pos)
+  block = unfold(block)
+  local list, n, _, stop, name, value = {}, 0, nil, nil, nil, nil
+  _, stop, name, value = find(block, LINE, pos or 1)
+  while stop do
+    n = n + 1
+    list[n] = { name = name, value = value }
+    _, stop, name, value = find(block, LINE, stop + 1)
+  end
+  return list
+end
+
+--- A whole head -> headers, status line | nil, message.
 function head.split(block)
   local status, pos = match(block, "^([^\r\n]*)\r?\n()")
   if not status then return nil, MALFORMED end
-  local headers, list = head.parse(block, pos)
-  if not headers then return nil, list end
-  return headers, list, status
+  local headers, err = head.parse(block, pos)
+  if not headers then return nil, err end
+  return headers, status
 end
 
---- Reads header lines up to the blank one from a socket-like object -> headers, list | nil, message.
+--- Reads header lines up to the blank one from a socket-like object -> headers, the lines | nil, message.
 function head.receive(c)
   local lines, n, size = {}, 0, 0
   while true do
@@ -52,9 +71,12 @@ function head.receive(c)
     n = n + 1
     lines[n] = line
   end
-  if n == 0 then return {}, {} end
+  if n == 0 then return {}, "" end
   lines[n + 1] = ""
-  return head.parse(table.concat(lines, "\n"))
+  local block = table.concat(lines, "\r\n")
+  local headers, err = head.parse(block)
+  if not headers then return nil, err end
+  return headers, block
 end
 
 --- Whether a response has a body (RFC 9112, section 6.3).
@@ -69,17 +91,26 @@ end
 
 -- What a request answers as its fifth result: everything that does not fit into the first four.
 local outcome = {}
-outcome.__index = outcome
 
 --- All values of a header, in order, each as the server sent it.
 function outcome:values(name)
   local found, wanted = {}, lower(name)
-  for i = 1, #self.list do
-    if lower(self.list[i].name) == wanted then found[#found + 1] = self.list[i].value end
+  for _, header in ipairs(self.list) do
+    if lower(header.name) == wanted then found[#found + 1] = header.value end
   end
   return found
 end
 
-function head.outcome(fields) return setmetatable(fields, outcome) end
+-- The list is made when it is first asked for: most requests never do.
+local function __index(self, name)
+  if name ~= "list" then return outcome[name] end
+  local raw = self.raw
+  self.list = raw and head.list(raw, match(raw, "^[^\n]*\n()")) or {}
+  return self.list
+end
+
+local metatable = { __index = __index }
+
+function head.outcome(fields) return setmetatable(fields, metatable) end
 
 return head

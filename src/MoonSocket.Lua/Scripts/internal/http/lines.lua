@@ -10,13 +10,14 @@ local lines = {}
 
 --- Why `value` must not stand in a line, or nil. `what` names it.
 local function refused(what, value)
-  if find(value, "[\r\n]") then return what .. " contains a line break" end
-  if find(value, "%z") then return what .. " contains a NUL byte" end
+  if not find(value, "[%z\r\n]") then return nil end
+  return what .. (find(value, "[\r\n]") and " contains a line break" or " contains a NUL byte")
 end
 lines.refused = refused
 
 --- nil, or why a method is none (RFC 9110, section 9.1)
 function lines.refused_method(method)
+  if method == "GET" then return nil end
   if type(method) ~= "string" then return "method must be a string, not a " .. type(method) end
   return refused("method", method)
     or (find(method, "[^%w!#$%%&'*+%-.^_`|~]") and format("invalid method '%s'", method))

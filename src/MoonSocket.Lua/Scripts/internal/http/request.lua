@@ -25,6 +25,7 @@ end
 
 -- "80", 80, 80.0 -> "80"; other texts stay (a socket-like object may know service names)
 local function port_text(port)
+  if type(port) == "string" and find(port, "^%d+$") then return port end
   local number = tonumber(port)
   if number and number % 1 == 0 then return format("%d", number) end
   return tostring(port)
@@ -134,7 +135,7 @@ local function set_target(req, given_proxy)
   req.authority = in_brackets(req.host) .. (req.port == req.default_port and "" or ":" .. req.port)
   -- As it is asked for: without credentials and fragment.
   req.absolute = req.scheme .. "://" .. req.authority .. (find(req.target, "^/") and "" or "/") .. req.target
-  local why = lines.refused("url", req.target) or lines.refused("url", req.authority)
+  local why = lines.refused("url", req.absolute)
   if why then return nil, why end
   return true
 end

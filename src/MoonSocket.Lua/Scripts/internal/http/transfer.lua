@@ -88,7 +88,7 @@ local function deliver(req, exchange, count, location)
     exchange:discard()
   end
   return 1, exchange.code, headers, exchange.status, head.outcome {
-    list = exchange.list or {}, trailers = exchange.trailers or {}, version = exchange.version,
+    raw = exchange.raw, trailers = exchange.trailers or {}, version = exchange.version,
     received = exchange.received or 0, sent = exchange.sent or 0, redirects = count, url = req.absolute,
   }
 end
