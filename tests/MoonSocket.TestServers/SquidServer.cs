@@ -59,8 +59,13 @@ public sealed class SquidServer : IDisposable
                 if [ "$user $password" = "proxy let%20me%20in" ]; then echo OK; else echo ERR; fi
             done
             """.ReplaceLineEndings("\n"));
-        File.SetUnixFileMode(check, (UnixFileMode)0b111_101_101);
-        File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_111_111);
+        // Started by root it works as a user of its own, who has to get in here.
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(check, (UnixFileMode)0b111_101_101);
+            File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_111_111);
+        }
+
         string configuration = _folder.Write("squid.conf", $"""
             http_port 127.0.0.1:{Port}
             auth_param basic program {check}
