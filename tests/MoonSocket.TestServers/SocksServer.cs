@@ -12,7 +12,7 @@ public sealed class SocksServer : IDisposable
     private readonly List<string> _wanted = [];
     private readonly Task _accepting;
 
-    public SocksServer()
+    private SocksServer()
     {
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -21,6 +21,9 @@ public sealed class SocksServer : IDisposable
 
     /// <summary>Where it listens.</summary>
     public int Port { get; }
+
+    /// <summary>Starts one.</summary>
+    public static SocksServer Start() => new();
 
     /// <summary>The hosts and ports asked for, as they were written.</summary>
     public IReadOnlyList<string> Wanted

@@ -13,7 +13,7 @@ using MoonSocket.Streaming;
 public sealed class ProxyTests(NginxFixture nginx) : IAsyncLifetime
 {
     private readonly NginxServer _server = nginx.Server;
-    private readonly SocksServer _socks = new();
+    private readonly SocksServer _socks = SocksServer.Start();
     private SquidServer _squid = null!;
 
     private TlsOptions Trusting => new() { CustomRoots = [_server.Authority.Certificate] };
