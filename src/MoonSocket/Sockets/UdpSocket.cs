@@ -72,16 +72,8 @@ internal sealed class UdpSocket : DatagramSocket
         Class = SocketClass.Unconnected;
         if (Socket is not { } socket)
             return;
-        try
-        {
-            socket.Disconnect(reuseSocket: true);
-        }
-        catch (SocketException)
-        {
-            // It had no peer.
-        }
-
-        // .NET lets a disconnected socket do nothing any more; the system does.
+        Dialer.Connect(socket, new NoPeer());
+        // .NET thinks it connected now.
         Rewrap();
     }
 
