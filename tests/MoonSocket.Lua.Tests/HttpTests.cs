@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using MoonSocket.TestServers;
 
@@ -25,6 +26,43 @@ public sealed class HttpTests(HttpTests.Server server) : IClassFixture<HttpTests
 
     [Fact]
     public void Refuses_lines_in_headers() => Call();
+
+    [Fact]
+    public void Several_states_on_several_threads()
+    {
+        ConcurrentBag<Exception> failures = [];
+        Thread[] threads = [.. Enumerable.Range(0, 4).Select(_ => new Thread(Fetch))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            Assert.True(thread.Join(TimeSpan.FromMinutes(1)), "a thread did not come to its end");
+        Assert.Empty(failures);
+
+        void Fetch()
+        {
+            try
+            {
+                Call(nameof(Several_states_on_several_threads));
+            }
+            catch (Exception failure)
+            {
+                failures.Add(failure);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_state_that_ends_closes_its_connections()
+    {
+        using HazardServer hazards = new();
+        using (Host host = new())
+        {
+            host.Call("http", nameof(A_state_that_ends_closes_its_connections).ToLowerInvariant(), $"http://{hazards.Address}");
+            Wait.Until(() => hazards.Active == 20);
+        }
+
+        Wait.Until(() => hazards.Active == 0);
+    }
 
     private void Call([CallerMemberName] string test = "")
     {

@@ -41,4 +41,25 @@ function tests.refuses_lines_in_headers(base)
   assert(body == nil and err:find("line break"), err)
 end
 
+function tests.several_states_on_several_threads(base)
+  for _ = 1, 5 do
+    local body, code = http.request(base .. "/data.bin")
+    assert(code == 200 and #body == 300000, code)
+  end
+end
+
+function tests.a_state_that_ends_closes_its_connections(base)
+  kept = {}
+  for i = 1, 20 do
+    kept[i] = coroutine.create(function()
+      return http.request {
+        url = base .. (i % 2 == 0 and "/endless" or "/swallow"), method = i % 2 == 0 and "GET" or "PUT",
+        sink = function() coroutine.yield() return 1 end,
+        source = i % 2 == 1 and function() coroutine.yield() return ("x"):rep(100) end or nil,
+      }
+    end)
+    for _ = 1, i do assert(coroutine.resume(kept[i])) end
+  end
+end
+
 return tests
