@@ -105,8 +105,9 @@ describe("select", function()
     local _, p = pair()
     local wrapper = { getfd = function() return p:getfd() end, dirty = function() return true end }
     equal((socket.select({ wrapper }, nil))[1], wrapper)
-    local _, writable = socket.select(nil, { wrapper }, 10)
-    equal(writable[1], wrapper)
+    local mute = { getfd = function() return p:getfd() end, dirty = function() error("asked") end }
+    local _, writable = socket.select(nil, { mute }, 10)
+    equal(writable[1], mute)
     local none = { getfd = function() return -1 end, dirty = function() return true end }
     equal(pack(socket.select({ none }, nil, 0)), pack({}, {}, "timeout"))
   end)

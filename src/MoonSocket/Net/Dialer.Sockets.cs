@@ -32,6 +32,12 @@ public sealed partial class Dialer
     {
         if (peer is IPEndPoint ip)
             CheckPeer(ip, "connecting");
+        if (peer is IPEndPoint && socket.SocketType == SocketType.Stream && SystemSocket.IsAvailable
+            && SystemSocket.Connect(socket, peer.Serialize()) is { } code)
+        {
+            return code;
+        }
+
         try
         {
             socket.Connect(peer);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using MoonSocket.Net;
 
 namespace MoonSocket.Sockets;
 
@@ -41,7 +42,7 @@ internal sealed class PollSet
         {
             double left = seconds < 0 ? LongestWait : Math.Max(0, seconds - Stopwatch.GetElapsedTime(start).TotalSeconds);
             int milliseconds = (int)Math.Ceiling(Math.Min(left, LongestWait) * 1000);
-            SocketError code = SystemPoll.Wait(_entries, Count, milliseconds, out ready);
+            SocketError code = SystemSocket.Poll(_entries, Count, milliseconds, out ready);
             if (code != SocketError.Success && code != SocketError.Interrupted)
                 return new Fault(FaultKind.System, code);
             if (ready > 0)

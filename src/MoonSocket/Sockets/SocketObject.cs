@@ -75,7 +75,9 @@ internal abstract class SocketObject : IDisposable
             return Fault.NoDescriptor;
         try
         {
-            end = socket.LocalEndPoint ?? Unbound(socket.AddressFamily);
+            end = SystemSocket.IsAvailable
+                ? SystemSocket.Name(socket, ofPeer: false)
+                : socket.LocalEndPoint ?? Unbound(socket.AddressFamily);
             return Fault.None;
         }
         catch (SocketException e)
@@ -92,7 +94,7 @@ internal abstract class SocketObject : IDisposable
             return Fault.NoDescriptor;
         try
         {
-            end = socket.RemoteEndPoint;
+            end = SystemSocket.IsAvailable ? SystemSocket.Name(socket, ofPeer: true) : socket.RemoteEndPoint;
             return end is null ? Fault.Of(SocketError.NotConnected) : Fault.None;
         }
         catch (SocketException e)
@@ -153,8 +155,8 @@ internal abstract class SocketObject : IDisposable
     }
 
     /// <summary>
-    /// Makes a fresh object of the same descriptor, with its options: .NET does not let one be used again after a
-    /// failed connect or a disconnect, while the system does.
+    /// Makes a fresh object of the same descriptor, with its options, where .NET knows something about the old one
+    /// that is not so.
     /// </summary>
     private protected Fault Rewrap()
     {

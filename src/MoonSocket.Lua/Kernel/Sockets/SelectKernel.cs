@@ -12,7 +12,21 @@ internal static class SelectKernel
     private const int Reading = 1;
     private const int Writing = 2;
 
-    internal static void Register(KernelTable kernel) => kernel.Add("select", Select);
+    internal static void Register(KernelTable kernel)
+    {
+        kernel.Add("select", Select);
+        kernel.Add("select_descriptor", Descriptor);
+    }
+
+    // select_descriptor(o): descriptor | -1, whether it holds input; nothing where it is no socket of ours
+    private static int Descriptor(LuaStack lua)
+    {
+        if (lua.ObjectOrNull<LuaSocketObject>(1) is not { } found)
+            return 0;
+        lua.PushInteger(found.Socket.Descriptor);
+        lua.Push(found.Socket is StreamSocket { IsDirty: true });
+        return 2;
+    }
 
     // select(list, count, seconds): how many are ready | nil, text. The list holds count pairs: a descriptor, and what
     // it is waited for (1 reading, 2 writing, 3 both), which becomes what it is ready for.

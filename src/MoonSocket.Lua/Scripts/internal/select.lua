@@ -5,6 +5,7 @@ local kernel = ...
 local refuse = kernel.import("internal/refuse.lua")
 local error, tonumber, type = error, tonumber, type
 local sort = table.sort
+local own_descriptor = kernel.select_descriptor
 
 local READ, WRITE = 1, 2
 
@@ -14,29 +15,41 @@ local function ask(object, name)
   if f then return f(object) end
 end
 
-local function descriptor_of(object)
-  local fd = ask(object, "getfd")
-  if type(fd) == "number" and fd >= 0 then return fd end
+-- The descriptor of an object, and, where that matters, whether it holds input already. Our own objects answer both
+-- in one call.
+local function descriptor_of(object, ask_dirty)
+  local fd, dirty
+  if type(object) == "userdata" then
+    fd, dirty = own_descriptor(object)
+    if fd then return fd >= 0 and fd or nil, dirty end
+  end
+  fd = ask(object, "getfd")
+  if type(fd) ~= "number" or fd < 0 then return nil end
+  return fd, ask_dirty and ask(object, "dirty")
 end
 
--- Adds the objects of one list. `slots` maps a descriptor to its place among the pairs.
-local function add(list, flag, pairs_, slots, owners, dirty)
+-- Adds the objects of one list to those of the other, if any: a descriptor and what it is waited for, side by side.
+-- `slots` maps a descriptor to its place, `owners` to its object.
+local function add(list, flag, wanted, slots, owners, dirty)
+  local n = #wanted
   local i = 1
-  while list[i] ~= nil do
-    local object = list[i]
-    local fd = descriptor_of(object)
+  local object = list[1]
+  while object ~= nil do
+    local fd, holds_input = descriptor_of(object, dirty)
     if fd then
-      if dirty and ask(object, "dirty") then dirty[#dirty + 1] = object end
+      if dirty and holds_input then dirty[#dirty + 1] = object end
       local slot = slots[fd]
       if not slot then
-        slot = #pairs_ + 1
-        slots[fd] = slot
-        pairs_[slot], pairs_[slot + 1] = fd, 0
+        slots[fd] = n + 1
+        wanted[n + 1], wanted[n + 2] = fd, flag
+        n = n + 2
+      elseif wanted[slot + 1] ~= flag then
+        wanted[slot + 1] = READ + WRITE
       end
-      if pairs_[slot + 1] % (2 * flag) < flag then pairs_[slot + 1] = pairs_[slot + 1] + flag end
       owners[fd] = object
     end
     i = i + 1
+    object = list[i]
   end
 end
 
@@ -48,10 +61,11 @@ local function insert(result, object)
 end
 
 -- Those of the descriptors that are ready, in ascending order.
-local function collect(result, flag, pairs_, owners)
+local function collect(result, flag, found, owners)
   local ready = {}
-  for i = 1, #pairs_, 2 do
-    if pairs_[i + 1] % (2 * flag) >= flag then ready[#ready + 1] = pairs_[i] end
+  for i = 1, #found, 2 do
+    local state = found[i + 1]
+    if state ~= 0 and state % (2 * flag) >= flag then ready[#ready + 1] = found[i] end
   end
   sort(ready)
   for i = 1, #ready do insert(result, owners[ready[i]]) end

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MoonSocket.Sockets;
+namespace MoonSocket.Net;
 
 /// <summary><c>struct pollfd</c>, the same on every Unix, and in Windows but for the width of the descriptor.</summary>
 [StructLayout(LayoutKind.Sequential)]
