@@ -24,7 +24,7 @@ internal sealed class PuppetClient(Stream stream, CancellationToken end)
         long length = 0;
         bool isChunked = false;
         WantsClose = false;
-        while (await LineAsync() is { Length: > 0 } line)
+        while (await NextLineAsync() is { Length: > 0 } line)
         {
             string[] parts = line.Split(':', 2, StringSplitOptions.TrimEntries);
             if (parts[0].Equals("content-length", StringComparison.OrdinalIgnoreCase))
@@ -59,11 +59,11 @@ internal sealed class PuppetClient(Stream stream, CancellationToken end)
 
     private async Task ChunksAsync()
     {
-        while (await LineAsync() is { Length: > 0 } size)
+        while (await NextLineAsync() is { Length: > 0 } size)
         {
             long length = long.Parse(size.Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             await BytesAsync(length);
-            await LineAsync();
+            await NextLineAsync();
             if (length == 0)
                 return;
         }
@@ -74,10 +74,14 @@ internal sealed class PuppetClient(Stream stream, CancellationToken end)
         for (long i = 0; i < count; i++)
         {
             if (await stream.ReadAsync(_byte, end) == 0)
-                throw new IOException("the client closed in the middle of a body");
+                throw Broken();
             _heard.Append((char)_byte[0]);
         }
     }
+
+    private async Task<string> NextLineAsync() => await LineAsync() ?? throw Broken();
+
+    private static IOException Broken() => new("the client closed in the middle of a request");
 
     private async Task<string?> LineAsync()
     {

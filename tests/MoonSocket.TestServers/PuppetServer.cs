@@ -8,8 +8,8 @@ namespace MoonSocket.TestServers;
 /// <summary>
 /// A server on 127.0.0.1 that says what its client wants to be told: the last segment of the path is the whole answer,
 /// byte for byte, in hexadecimal. So a test in any language holds both sides of a conversation. In the answer stand
-/// <c>{connection}</c> for the number of the connection, <c>{heard}</c> for everything the client has said in this request,
-/// <c>{port}</c> for the port, and <c>{close}</c>, <c>{reset}</c>, <c>{stall}</c> for what the server then does (to stall is
+/// <c>{connection}</c> for the number of the connection, <c>{closed}</c> for how many connections clients have closed so
+/// far, <c>{heard}</c> for everything the client has said in this request, <c>{port}</c> for the port, and <c>{close}</c>, <c>{reset}</c>, <c>{stall}</c> for what the server then does (to stall is
 /// to say nothing until the client closes). A connection stays open for the next request, unless the client asks to close.
 /// </summary>
 public sealed class PuppetServer : IDisposable
@@ -116,6 +116,7 @@ public sealed class PuppetServer : IDisposable
     {
         string text = answer
             .Replace("{connection}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{closed}", ClosedByClient.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{port}", Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         int at = 0;
         while (at < text.Length)

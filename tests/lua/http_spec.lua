@@ -234,6 +234,25 @@ local function common(create)
     end
   end)
 
+  describe("whoever gives up closes the connection:", function()
+    local ways = {
+      ["a sink that refuses"] = { url = puppet.says(BEGUN), sink = function() return nil, "enough" end },
+      ["a sink that raises"] = { url = puppet.says(BEGUN), sink = function() error("oops", 0) end },
+      ["on_headers"] = { url = puppet.says(BEGUN), on_headers = function() return nil, "enough" end },
+      ["on_headers that raises"] = { url = puppet.says(BEGUN), on_headers = function() error("oops", 0) end },
+      ["a source that fails"] = { url = puppet.echo(), method = "PUT", source = function() return nil, "disk gone" end },
+      ["a source that raises"] = { url = puppet.echo(), method = "PUT", source = function() error("oops", 0) end },
+      ["a time-out"] = { url = puppet.says(BEGUN), timeout = 0.1 },
+    }
+    for way, reqt in pairs(ways) do
+      it(way, function()
+        local before = tonumber((http.request(puppet.closed())))
+        pcall(http.request, of(reqt))
+        spec.eventually(function() return tonumber((http.request(puppet.closed()))) > before end)
+      end)
+    end
+  end)
+
   it("callbacks may yield", function()
     local seen = {}
     local co = coroutine.wrap(function()

@@ -27,4 +27,9 @@ function puppet.echo(authority)
   return puppet.says("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{heard}{close}", authority)
 end
 
+--- 200 with the number of connections that clients have closed so far as the body.
+function puppet.closed()
+  return puppet.says("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{closed}{close}")
+end
+
 return puppet

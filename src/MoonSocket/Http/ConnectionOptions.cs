@@ -7,10 +7,19 @@ using MoonSocket.Streaming;
 namespace MoonSocket.Http;
 
 /// <summary>What has to be the same for two transfers to share a connection, and the engine that makes such ones.</summary>
-internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, TlsOptions Tls, Dialer Dialer)
+/// <param name="ConnectTimeout">The request's.</param>
+/// <param name="Proxy">The request's.</param>
+/// <param name="ProxyLogin">User and password for the proxy, which Uri leaves out when it compares.</param>
+/// <param name="Tls">The request's.</param>
+/// <param name="Dialer">The request's.</param>
+internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, string? ProxyLogin, TlsOptions Tls, Dialer Dialer)
 {
-    public static ConnectionOptions Of(HttpTransferRequest request)
-        => new(request.ConnectTimeout, request.Proxy, request.Tls ?? TlsOptions.Default, request.Dialer ?? Dialer.Default);
+    public static ConnectionOptions Of(HttpTransferRequest request) => new(
+        request.ConnectTimeout,
+        request.Proxy,
+        request.Proxy?.UserInfo,
+        request.Tls ?? TlsOptions.Default,
+        request.Dialer ?? Dialer.Default);
 
     /// <exception cref="TransferException">A file of the TLS options cannot be read.</exception>
     public SocketsHttpHandler CreateHandler() => new()
