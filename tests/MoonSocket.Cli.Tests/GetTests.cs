@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using MoonSocket.TestServers;
 
 namespace MoonSocket.Cli.Tests;
@@ -202,6 +203,57 @@ public sealed class GetTests : IDisposable
         Assert.Equal(0, stopped.ExitCode);
         Assert.Contains("302 Found", stopped.Output, StringComparison.Ordinal);
         Assert.Equal(1, (await GetAsync(nginx.Url("/loop"))).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_client_certificate_is_shown()
+    {
+        using NginxServer nginx = await NginxServer.StartAsync();
+        string authority = _folder.Write("ca.pem", nginx.Authority.CertificatePem);
+        using X509Certificate2 client = nginx.Authority.Issue("visitor");
+        string certificate = _folder.Write("me.pem", client.ExportCertificatePem());
+        string key = _folder.Write("me.key", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        string url = $"https://localhost:{nginx.ClientCertificatePort}/";
+        Assert.Equal(22, (await GetAsync(url, "--cacert", authority)).ExitCode);
+        Assert.Equal("CN=visitor", (await GetAsync(url, "--cacert", authority, "--cert", certificate, "--key", key)).Output);
+    }
+
+    [Fact]
+    public async Task A_proxy_is_gone_through_when_named_or_found_in_the_environment()
+    {
+        using SquidServer squid = await SquidServer.StartAsync();
+        Outcome through = await GetAsync(_server.Url, "-x", squid.Url.AbsoluteUri);
+        Assert.Equal(_server.Content, through.Bytes);
+        Assert.Contains("\r\nVia: ", _server.Heads.Last(), StringComparison.Ordinal);
+        var environment = ("http_proxy", squid.Url.AbsoluteUri);
+        Assert.Equal(_server.Content, (await MoonSocketProcess.RunWithAsync(_folder.Path, environment, "get", _server.Url)).Bytes);
+        Assert.Contains("\r\nVia: ", _server.Heads.Last(), StringComparison.Ordinal);
+        Assert.Equal(_server.Content, (await MoonSocketProcess.RunWithAsync(_folder.Path, environment, "get", _server.Url, "-x", "")).Bytes);
+        Assert.DoesNotContain("\r\nVia: ", _server.Heads.Last(), StringComparison.Ordinal);
+        Assert.Equal(22, (await GetAsync(_server.Url, "-x", squid.UrlWithoutPassword.Authority)).ExitCode);
+    }
+
+    [Fact]
+    public async Task On_a_terminal_there_is_a_progress_bar_unless_it_is_not_wanted()
+    {
+        Outcome shown = await MoonSocketProcess.RunOnTerminalAsync(_folder.Path, "get", _server.Url, "-o", "here.bin");
+        Assert.Equal(0, shown.ExitCode);
+        Assert.Contains("here.bin", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("293.0 KiB of 293.0 KiB", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(_server.Content, Read("here.bin"));
+        Outcome silent = await MoonSocketProcess.RunOnTerminalAsync(_folder.Path, "get", "-s", _server.Url, "-o", "here.bin");
+        Assert.Equal((0, ""), (silent.ExitCode, silent.Output));
+    }
+
+    [Fact]
+    public async Task A_reader_that_has_gone_ends_the_download()
+    {
+        _server.StallsAfter = 200_000;
+        await using MoonSocketProcess process = MoonSocketProcess.Start(_folder.Path, "get", _server.Url);
+        process.StopReading();
+        Outcome outcome = await process.EndAsync();
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.StartsWith("moonsocket: cannot write to standard output: ", outcome.Error, StringComparison.Ordinal);
     }
 
     private Task<Outcome> GetAsync(params string[] words) => MoonSocketProcess.RunAsync(_folder.Path, null, ["get", .. words]);

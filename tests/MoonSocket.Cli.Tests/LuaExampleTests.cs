@@ -62,6 +62,18 @@ public sealed class LuaExampleTests : IDisposable
         Assert.Equal(130, (await server.EndAsync()).ExitCode);
     }
 
+    [Fact]
+    public async Task The_script_in_the_readme_works()
+    {
+        using var server = new ContentServer(200_000);
+        string readme = File.ReadAllText(Path.Combine(Folder, "..", "..", "README.md"));
+        string script = readme.Split("```lua\n")[1].Split("```")[0];
+        Assert.Contains("http://example.com/", script, StringComparison.Ordinal);
+        Outcome outcome = await MoonSocketProcess.RunAsync(
+            _folder.Path, script.Replace("http://example.com/", server.Url, StringComparison.Ordinal), "run", "-");
+        Assert.Matches(@"^200\t1\d{5}\tthat will do\n$", outcome.Output);
+    }
+
     // The example sends itself, so its own size says in how many lines.
     private static string StreamingEnd()
     {

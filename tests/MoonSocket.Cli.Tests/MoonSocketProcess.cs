@@ -48,21 +48,25 @@ internal sealed class MoonSocketProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the command in a folder.</summary>
-    public static MoonSocketProcess Start(string folder, params string[] arguments) => StartProgram(folder, [Program, .. arguments]);
+    public static MoonSocketProcess Start(string folder, params string[] arguments) => StartProgram("dotnet", folder, [Program, .. arguments]);
 
     /// <summary>Runs the command to its end.</summary>
     public static Task<Outcome> RunAsync(string folder, string? input, params string[] arguments)
         => RunProgramAsync(folder, input, [Program, .. arguments]);
 
+    /// <summary>Runs the command to its end, with something set in its environment.</summary>
+    public static Task<Outcome> RunWithAsync(string folder, (string Name, string Value) set, params string[] arguments)
+        => CompleteAsync(StartProgram("dotnet", folder, [Program, .. arguments], set), null);
+
     /// <summary>Runs another .NET program to its end.</summary>
-    public static async Task<Outcome> RunProgramAsync(string folder, string? input, params string[] words)
-    {
-        await using MoonSocketProcess process = StartProgram(folder, words);
-        if (input is not null)
-            await process._process.StandardInput.WriteAsync(input);
-        process._process.StandardInput.Close();
-        return await process.EndAsync();
-    }
+    public static Task<Outcome> RunProgramAsync(string folder, string? input, params string[] words)
+        => CompleteAsync(StartProgram("dotnet", folder, words), input);
+
+    /// <summary>Runs the command to its end on a terminal, where standard output and standard error are one.</summary>
+    public static Task<Outcome> RunOnTerminalAsync(string folder, params string[] arguments)
+        => CompleteAsync(
+            StartProgram("script", folder, ["-qec", $"stty cols 120; dotnet '{Program}' '{string.Join("' '", arguments)}'", "/dev/null"], ("TERM", "xterm")),
+            null);
 
     /// <summary>Waits until the command has ended.</summary>
     public async Task<Outcome> EndAsync()
@@ -88,6 +92,9 @@ internal sealed class MoonSocketProcess : IAsyncDisposable
     /// <summary>What Ctrl-C does.</summary>
     public void Interrupt() => Assert.Equal(0, Kill(_process.Id, 2));
 
+    /// <summary>Closes the pipe its standard output goes into.</summary>
+    public void StopReading() => _process.StandardOutput.Close();
+
     /// <summary>Ends it without a chance to say anything.</summary>
     public void Kill() => _process.Kill();
 
@@ -103,9 +110,18 @@ internal sealed class MoonSocketProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static MoonSocketProcess StartProgram(string folder, string[] words)
+    private static async Task<Outcome> CompleteAsync(MoonSocketProcess started, string? input)
     {
-        var start = new ProcessStartInfo("dotnet", words)
+        await using MoonSocketProcess process = started;
+        if (input is not null)
+            await process._process.StandardInput.WriteAsync(input);
+        process._process.StandardInput.Close();
+        return await process.EndAsync();
+    }
+
+    private static MoonSocketProcess StartProgram(string program, string folder, string[] words, (string Name, string Value)? set = null)
+    {
+        var start = new ProcessStartInfo(program, words)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -115,6 +131,8 @@ internal sealed class MoonSocketProcess : IAsyncDisposable
         // A proxy of the machine's would come between the command and its server.
         foreach (string name in (string[])["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"])
             start.Environment.Remove(name);
+        if (set is { } variable)
+            start.Environment[variable.Name] = variable.Value;
         return new MoonSocketProcess(Process.Start(start)!);
     }
 
@@ -124,10 +142,17 @@ internal sealed class MoonSocketProcess : IAsyncDisposable
     private async Task ReadOutputAsync()
     {
         var buffer = new byte[8192];
-        while (await _process.StandardOutput.BaseStream.ReadAsync(buffer) is var count and > 0)
+        try
         {
-            lock (_output)
-                _output.Write(buffer, 0, count);
+            while (await _process.StandardOutput.BaseStream.ReadAsync(buffer) is var count and > 0)
+            {
+                lock (_output)
+                    _output.Write(buffer, 0, count);
+            }
+        }
+        catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException or IOException)
+        {
+            // See StopReading.
         }
     }
 
