@@ -5,10 +5,8 @@ internal static class BufferSizes
 {
 #if DEBUG
     public const int Stream = 16;
-    public const int Copy = 16;
 #else
     public const int Stream = 8192;
-    public const int Copy = 16384;
 #endif
 
     /// <summary>What a datagram is cut to unless the caller says otherwise.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MoonSocket.Net;
 
-/// <summary><c>struct pollfd</c>, the same on every Unix, and in Windows but for the width of the descriptor.</summary>
+/// <summary><c>struct pollfd</c>, the same on every Unix.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PollEntry
 {
@@ -19,6 +19,16 @@ internal struct PollEntry
     public readonly bool IsReadable => (_wanted & In) != 0 && (_found & (In | Failed)) != 0;
 
     public readonly bool IsWritable => (_wanted & Out) != 0 && (_found & (Out | Failed)) != 0;
+
+    public readonly int Descriptor => _descriptor;
+
+    public readonly bool WantsRead => (_wanted & In) != 0;
+
+    public readonly bool WantsWrite => (_wanted & Out) != 0;
+
+    /// <summary>What another way of polling found.</summary>
+    public void SetFound(bool readable, bool writable, bool failed)
+        => _found = (short)((readable ? In : 0) | (writable ? Out : 0) | (failed ? Failed : 0));
 
     public static PollEntry For(long descriptor, bool forReading, bool forWriting) => new()
     {

@@ -58,6 +58,8 @@ internal static class SystemSocket
     /// <summary>Waits for any of the entries, and writes into them what was found.</summary>
     public static SocketError Poll(PollEntry[] entries, int count, int milliseconds, out int ready)
     {
+        if (!IsAvailable)
+            return WindowsPoll.Wait(entries, count, milliseconds, out ready);
         int result = Poll(entries, (nuint)count, milliseconds);
         ready = Math.Max(result, 0);
         if (result >= 0)

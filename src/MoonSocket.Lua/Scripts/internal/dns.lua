@@ -7,14 +7,16 @@ local error, select = error, select
 
 local dns = {}
 
--- nil and the message, where it is one; raises what was refused.
-local function failed(name, first, second, third)
+-- Raises what was refused, where the function of dns was called that called the caller of this one.
+local function check(name, first, second, third)
   if first == false then refuse.argument(name, second, third, 4) end
-  return nil, second
 end
 
 local function addresses(name, ...)
-  if not ... then return failed(name, ...) end
+  if not ... then
+    check(name, ...)
+    return nil, (select(2, ...))
+  end
   local list = {}
   for i = 1, select("#", ...), 2 do
     local family, address = select(i, ...)
@@ -24,7 +26,10 @@ local function addresses(name, ...)
 end
 
 local function host(name, ...)
-  if not ... then return failed(name, ...) end
+  if not ... then
+    check(name, ...)
+    return nil, (select(2, ...))
+  end
   local canonical, aliases = ...
   local resolved = { name = canonical, alias = {}, ip = {} }
   for i = 3, select("#", ...) do
@@ -61,7 +66,8 @@ function dns.getnameinfo(host_name, service)
   local names, service_name = {}
   if host_name ~= nil then
     local results = { kernel.dns_getnames(host_name) }
-    if not results[1] then return failed("getnameinfo", results[1], results[2], results[3]) end
+    if results[1] == false then refuse.argument("getnameinfo", results[2], results[3], 2) end
+    if not results[1] then return nil, results[2] end
     names = results
   end
   if service == nil then return names end
