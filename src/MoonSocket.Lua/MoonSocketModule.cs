@@ -3,12 +3,8 @@ using MoonSocket.Lua.Interop;
 namespace MoonSocket.Lua;
 
 /// <summary>Opens MoonSocket in Lua states.</summary>
-public sealed class MoonSocketModule
+public static class MoonSocketModule
 {
-    private MoonSocketModule()
-    {
-    }
-
     /// <summary>
     /// Makes <c>require "socket"</c> and the rest of LuaSocket's modules work in a Lua state, through
     /// <c>package.preload</c>. Nothing is loaded before a script asks for it, and no global is set. A state that
