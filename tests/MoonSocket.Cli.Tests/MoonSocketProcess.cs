@@ -92,6 +92,13 @@ internal sealed class MoonSocketProcess : IAsyncDisposable
     /// <summary>What Ctrl-C does.</summary>
     public void Interrupt() => Assert.Equal(0, Kill(_process.Id, 2));
 
+    /// <summary>Writes into its standard input, and leaves it open.</summary>
+    public async Task WriteAsync(string text)
+    {
+        await _process.StandardInput.WriteAsync(text);
+        await _process.StandardInput.FlushAsync();
+    }
+
     /// <summary>Closes the pipe its standard output goes into.</summary>
     public void StopReading() => _process.StandardOutput.Close();
 

@@ -45,6 +45,18 @@ public sealed class PutTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Interrupted_while_it_waits_for_input_it_ends_with_130()
+    {
+        await using MoonSocketProcess process = MoonSocketProcess.Start(_folder.Path, "put", "-", _nginx.Url("/dav/never.txt"));
+        await process.WriteAsync(new string('x', 300_000));
+        await process.UntilAsync(() => Directory.EnumerateFiles(Path.Combine(_nginx.Root, "..", "tmp")).Any());
+        process.Interrupt();
+        Outcome outcome = await process.EndAsync();
+        Assert.Equal((130, "moonsocket: interrupted\n"), (outcome.ExitCode, outcome.Error));
+        Assert.False(File.Exists(_nginx.Stored("never.txt")));
+    }
+
+    [Fact]
     public async Task An_empty_file_arrives_too()
     {
         _folder.Write("empty", "");

@@ -55,7 +55,7 @@ internal sealed class GetCommand
             download?.Complete();
             return ExitCode.Success;
         }
-        catch (Exception problem) when (Failure.IsToldFor(problem))
+        catch (Exception problem)
         {
             // A rest of what was decompressed cannot be asked for.
             if (compressed)

@@ -56,7 +56,7 @@ internal sealed class PutCommand
             });
             return ExitCode.Success;
         }
-        catch (Exception problem) when (Failure.IsToldFor(problem))
+        catch (Exception problem)
         {
             return Failure.Tell(problem, interruption);
         }

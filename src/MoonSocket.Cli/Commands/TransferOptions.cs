@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using MoonSocket.Http;
 using MoonSocket.Net;
+using Spectre.Console;
 
 namespace MoonSocket.Cli.Commands;
 
@@ -101,7 +102,16 @@ internal sealed class TransferOptions
         if (typed is null)
             return default;
         string[] parts = typed.Split(':', 2);
-        return (parts[0], parts.Length > 1 ? parts[1] : string.Empty);
+        return (parts[0], parts.Length > 1 ? parts[1] : AskPassword(parts[0]));
+    }
+
+    // On a terminal, so that the password need not stand in the history of the shell.
+    private static string AskPassword(string user)
+    {
+        if (Console.IsInputRedirected || Console.IsErrorRedirected)
+            return string.Empty;
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Prompt(new TextPrompt<string>($"Password of {Markup.Escape(user)}:").Secret(null).AllowEmpty());
     }
 
     private static TimeSpan? Seconds(double? seconds)

@@ -5,10 +5,6 @@ namespace MoonSocket.Cli.Transfers;
 /// <summary>Says in one line what went wrong, and with which exit code that ends.</summary>
 internal static class Failure
 {
-    /// <summary>Whether it is a failure of the transfer, to be told, and not a mistake in this program.</summary>
-    public static bool IsToldFor(Exception exception)
-        => exception is CommandException or TransferException or ArgumentException or IOException or UnauthorizedAccessException;
-
     /// <summary>Tells it on standard error and answers the exit code.</summary>
     /// <param name="exception">What was caught.</param>
     /// <param name="interruption">Whether the user wanted it so.</param>
@@ -35,6 +31,8 @@ internal static class Failure
         // The parameter's name says nothing to who typed a command.
         if (exception is ArgumentException { ParamName: { } name })
             message = message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal);
+        else if (exception is not (CommandException or TransferException or IOException or UnauthorizedAccessException))
+            message = $"unexpectedly, {exception.GetType().Name}: {message}";
         return message.ReplaceLineEndings(" ");
     }
 }

@@ -6,8 +6,20 @@ namespace MoonSocket.Cli.Transfers;
 /// <summary>Standard input and output as callbacks.</summary>
 internal static class StandardStreams
 {
-    /// <summary>Gives what comes on standard input.</summary>
-    public static SendCallback Send() => Streaming.Send.Stream(Console.OpenStandardInput());
+    /// <summary>
+    /// Gives what comes on standard input. A read from a terminal or a pipe cannot be broken off; whoever cancels is
+    /// not kept waiting for it.
+    /// </summary>
+    public static SendCallback Send()
+    {
+        Stream input = Console.OpenStandardInput();
+        var buffer = new byte[64 * 1024];
+        return async cancellationToken =>
+        {
+            Task<int> reading = Task.Run(() => input.Read(buffer), CancellationToken.None);
+            return SendResult.Chunk(buffer.AsMemory(0, await reading.WaitAsync(cancellationToken)));
+        };
+    }
 
     /// <summary>
     /// Writes to standard output. A reader that has gone (<c>… | head</c>) ends the transfer: the console's own stream
