@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using MoonSocket.Net;
 using MoonSocket.TestServers;
 
 namespace MoonSocket.Lua.Tests;
@@ -26,6 +27,14 @@ public sealed class HttpTests(HttpTests.Server server) : IClassFixture<HttpTests
 
     [Fact]
     public void Refuses_lines_in_headers() => Call();
+
+    [Fact]
+    public void The_policy_of_the_host_is_kept()
+    {
+        using Host host = new(new MoonSocketOptions { NetworkPolicy = new NetworkPolicy { AllowPrivateAddresses = false } });
+        host.Call("http", nameof(The_policy_of_the_host_is_kept).ToLowerInvariant(), server.Nginx.Url(""));
+        Assert.DoesNotContain(server.Nginx.AccessLog, line => line.Contains("/forbidden", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Several_states_on_several_threads()

@@ -41,6 +41,13 @@ function tests.refuses_lines_in_headers(base)
   assert(body == nil and err:find("line break"), err)
 end
 
+function tests.the_policy_of_the_host_is_kept(base)
+  local body, err = http.request(base .. "/forbidden")
+  assert(body == nil and err:find("127.0.0.1", 1, true), err)
+  local ok, message = http.request { url = "http://localhost:80/forbidden", proxy = base }
+  assert(ok == nil and message, message)
+end
+
 function tests.several_states_on_several_threads(base)
   for _ = 1, 5 do
     local body, code = http.request(base .. "/data.bin")
