@@ -17,6 +17,9 @@ local DRAIN = 65536
 
 local DONE, RECEIVE, SEND, HEAD = 0, 1, 2, 3
 
+-- The source of a body whose content-length is 0.
+local function nothing() return nil end
+
 -- The next chunk of the script's source -> chunk | "" at the end | nil, message
 local function next_chunk(source)
   local chunk, err
@@ -124,7 +127,7 @@ function exchange.start(_, scope, req)
   local transfer, message, text = kernel.http(options(req))
   if transfer == false then error(text, 0) end
   if not transfer then return nil, message, text end
-  local self = setmetatable({ transfer = transfer, source = req.source }, exchange)
+  local self = setmetatable({ transfer = transfer, source = req.source or nothing }, exchange)
   if req.source and req.step then self.source = step_source(req.source, req.step) end
   scope.open = self
   local what, a, b, c = turn(self)
