@@ -27,6 +27,8 @@ internal static class ProgressBar
                 ProgressTask task = context.AddTask(Markup.Escape(name));
                 task.IsIndeterminate = true;
                 await work(new Bar(task, amounts));
+                task.IsIndeterminate = false;
+                task.Value = task.MaxValue;
             });
     }
 
