@@ -98,7 +98,7 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, s
     private static ValueTask<Stream> Connected(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
     {
         ClockOf(context.InitialRequestMessage)?.EndConnect();
-        return new(context.PlaintextStream);
+        return new(context.NegotiatedHttpVersion.Major == 1 ? new ConnectionStream(context.PlaintextStream) : context.PlaintextStream);
     }
 
     private static TransferClock? ClockOf(HttpRequestMessage message)

@@ -56,6 +56,7 @@ internal sealed class HttpTransfer
         }
         finally
         {
+            transfer._content?.Leave();
             await transfer._send.CloseAsync().ConfigureAwait(false);
             await transfer._receive.CloseAsync().ConfigureAwait(false);
         }

@@ -11,8 +11,12 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
     // The engine sends contents of up to this size even after an answer that makes them pointless (to save the
     // connection). So they are kept, and can be sent again whatever the callback can.
     private const int MaxKept = 1024;
+    // The engine collects no more than this before it writes.
+    private const int MaxUnknown = 64 * 1024;
+    private static readonly byte[] Padding = new byte[64 * 1024];
     private readonly byte[]? _kept = length is > 0 and <= MaxKept ? new byte[length.Value] : null;
     private bool _isKept;
+    private volatile bool _isRefused;
 
     /// <summary>How many bytes were announced; <see langword="null"/>: none, they go in chunks.</summary>
     public long? Length { get; } = length;
@@ -23,13 +27,32 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
     /// <summary>Why the content could not be given. What the engine throws for it may be another exception.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>The HTTP/1.1 connection it goes over, as soon as that is known.</summary>
+    public ConnectionStream? Connection { get; set; }
+
     /// <summary>Puts it back to its start, if it can be.</summary>
     public bool TryRewind()
     {
+        Leave();
         if (HasStarted && !_isKept && !send.TryRewind())
             return false;
         HasStarted = false;
         return true;
+    }
+
+    /// <summary>The server has answered that it does not want it: nothing more is taken from the callback.</summary>
+    public void Stop() => _isRefused = true;
+
+    /// <summary>
+    /// The answer has been read. A connection over which less was sent than announced can serve nothing else.
+    /// </summary>
+    public void Leave()
+    {
+        Connection?.Forget(this);
+        if (_isRefused)
+            Connection?.Dispose();
+        Connection = null;
+        _isRefused = false;
     }
 
     /// <summary>Writes all of it.</summary>
@@ -43,12 +66,14 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
             await stream.WriteAsync(_kept, cancellationToken).ConfigureAwait(false);
         else
             await CopyAsync(stream, cancellationToken).ConfigureAwait(false);
+        if (_isRefused)
+            await PadAsync(stream, cancellationToken).ConfigureAwait(false);
         clock.Wait();
     }
 
     private async ValueTask CopyAsync(Stream stream, CancellationToken cancellationToken)
     {
-        for (; ; )
+        while (!_isRefused)
         {
             ReadOnlyMemory<byte> chunk = await AskAsync(stream, cancellationToken).ConfigureAwait(false);
             if (chunk.IsEmpty)
@@ -58,12 +83,40 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
             if (_kept is not null)
                 chunk.CopyTo(_kept.AsMemory((int)send.Bytes - chunk.Length));
             clock.Wait();
-            await stream.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
+            // Until the connection is known, what is written tells it whose it is.
+            await (Connection is null && send.Bytes <= MaxUnknown
+                ? IntroduceAsync(stream, chunk, cancellationToken)
+                : stream.WriteAsync(chunk, cancellationToken)).ConfigureAwait(false);
         }
 
+        if (_isRefused)
+            return;
         if (send.Bytes < Length)
             throw Fail(new TransferException($"the send callback gave {send.Bytes} of the {Length} bytes announced"));
         _isKept = _kept is not null;
+    }
+
+    private async ValueTask IntroduceAsync(Stream stream, ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
+    {
+        ConnectionStream.Sending.Value = this;
+        await stream.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask FlushAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        if (Connection is null)
+            ConnectionStream.Sending.Value = this;
+        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // The engine wants the length it was promised. None of this reaches the server.
+    private async ValueTask PadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        for (long left = (Length ?? 0) - send.Bytes; left > 0; left -= Padding.Length)
+        {
+            int count = (int)Math.Min(left, Padding.Length);
+            await stream.WriteAsync(Padding.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> AskAsync(Stream stream, CancellationToken cancellationToken)
@@ -72,7 +125,7 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
         ValueTask<ReadOnlyMemory<byte>> next = send.NextAsync(clock.Token);
         // While the callback makes up its mind, the peer gets what there is.
         if (!next.IsCompleted)
-            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await FlushAsync(stream, cancellationToken).ConfigureAwait(false);
         try
         {
             return await next.ConfigureAwait(false);

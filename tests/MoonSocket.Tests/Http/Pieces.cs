@@ -14,17 +14,11 @@ internal static class Pieces
         return _ => new(next < pieces.Length ? SendResult.Chunk(Encoding.Latin1.GetBytes(pieces[next++])) : SendResult.End);
     }
 
-    /// <summary>Gives the pieces, thinks a while, then aborts or throws.</summary>
+    /// <summary>Gives the pieces, then aborts or throws.</summary>
     public static SendCallback Then(Func<SendResult> last, params string[] pieces)
     {
         int next = 0;
-        return async _ =>
-        {
-            if (next < pieces.Length)
-                return SendResult.Chunk(Encoding.Latin1.GetBytes(pieces[next++]));
-            await Task.Yield();
-            return last();
-        };
+        return _ => new(next < pieces.Length ? SendResult.Chunk(Encoding.Latin1.GetBytes(pieces[next++])) : last());
     }
 
     /// <summary>Gives the same piece for ever, and counts.</summary>

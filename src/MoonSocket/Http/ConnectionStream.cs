@@ -1,0 +1,211 @@
+using System.Runtime.CompilerServices;
+
+namespace MoonSocket.Http;
+
+/// <summary>
+/// An HTTP/1.1 connection below the engine. The engine does not listen while it sends; this does, so that a server
+/// that refuses a content half way (RFC 9112, section 9.5) is heard: what is left is then not sent but swallowed, the
+/// engine reads the answer, and the connection is closed, since the server was promised more than it got. Otherwise
+/// everything passes through as it is.
+/// </summary>
+/// <remarks>Only one read may be under way below, since TLS allows no second one.</remarks>
+internal sealed class ConnectionStream(Stream inner) : Stream
+{
+    private readonly Lock _gate = new();
+    private readonly AnswerAhead _answer = new();
+    private CancellationTokenSource? _stop;
+    private OutgoingContent? _content;
+    private Task? _readingAhead;
+    private bool _isReading;
+    private volatile bool _swallows;
+    private volatile bool _isClosed;
+
+    /// <summary>The content that the present flow of execution is about to send, until its connection has learned of it.</summary>
+    public static AsyncLocal<OutgoingContent?> Sending { get; } = new();
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Nothing of that content comes any more.</summary>
+    public void Forget(OutgoingContent content)
+    {
+        lock (_gate)
+            _content = _content == content ? null : _content;
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+                return new(0);
+            if (_readingAhead is { } reading)
+                return ReadAfterAsync(reading, buffer, cancellationToken);
+            if (_answer.TryTake(buffer, out int taken))
+                return new(taken);
+            _isReading = true;
+        }
+
+        ValueTask<int> read = inner.ReadAsync(buffer, cancellationToken);
+        if (!read.IsCompletedSuccessfully)
+            return AwaitReadAsync(read, buffer);
+        int count = read.Result;
+        Look(buffer.Span[..count]);
+        return new(count);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_swallows)
+            return ValueTask.CompletedTask;
+        if (Sending.Value is { Connection: null } content)
+            Watch(content);
+        // The engine gives no token of its own: it closes the connection to end a write.
+        CancellationToken token = cancellationToken.CanBeCanceled ? cancellationToken : _stop?.Token ?? default;
+        ValueTask write = inner.WriteAsync(buffer, token);
+        return write.IsCompletedSuccessfully || _content is null ? write : AwaitWriteAsync(write);
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken)
+        => _swallows ? Task.CompletedTask : inner.FlushAsync(cancellationToken);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        _isClosed = true;
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Watch(OutgoingContent content)
+    {
+        content.Connection = this;
+        lock (_gate)
+        {
+            _content = content;
+            _stop ??= new CancellationTokenSource();
+            _answer.Start();
+            if (!_isReading && _readingAhead is null)
+                _readingAhead = ReadAheadAsync();
+        }
+    }
+
+    // Runs until it knows what kind of answer is coming; the engine's next read takes what came.
+    private async Task ReadAheadAsync()
+    {
+        // Not within the lock this is started in.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        bool goesOn = true;
+        while (goesOn)
+        {
+            goesOn = await _answer.ReadAsync(inner).ConfigureAwait(false);
+            lock (_gate)
+            {
+                if (!goesOn)
+                    _readingAhead = null;
+            }
+        }
+
+        Judge();
+    }
+
+    private async ValueTask<int> ReadAfterAsync(Task reading, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> AwaitReadAsync(ValueTask<int> read, Memory<byte> buffer)
+    {
+        int count = 0;
+        try
+        {
+            count = await read.ConfigureAwait(false);
+            return count;
+        }
+        finally
+        {
+            Look(buffer.Span[..count]);
+        }
+    }
+
+    // The engine reads by itself while it sends, where it waits for leave to send or has waited for the connection.
+    private void Look(ReadOnlySpan<byte> came)
+    {
+        lock (_gate)
+        {
+            _isReading = false;
+            if (_content is null)
+                return;
+            _answer.Note(came);
+            // The engine may leave it at the first few bytes.
+            if (came.Length > 0 && _answer.IsUnknown && _readingAhead is null)
+                _readingAhead = ReadAheadAsync();
+        }
+
+        Judge();
+    }
+
+    private void Judge()
+    {
+        OutgoingContent? content;
+        lock (_gate)
+        {
+            content = _content;
+            if (content is null || _swallows || !_answer.RefusesContent)
+                return;
+            _swallows = true;
+        }
+
+        content.Stop();
+        _stop!.Cancel();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AwaitWriteAsync(ValueTask write)
+    {
+        try
+        {
+            await write.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // A server that has answered and gone may still be heard.
+            Task? reading;
+            lock (_gate)
+                reading = _readingAhead;
+            if (reading is not null && e is IOException)
+                await reading.ConfigureAwait(false);
+            if (!_swallows)
+                throw;
+        }
+    }
+}
