@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Http;
@@ -84,9 +85,10 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
                 chunk.CopyTo(_kept.AsMemory((int)send.Bytes - chunk.Length));
             clock.Wait();
             // Until the connection is known, what is written tells it whose it is.
-            await (Connection is null && send.Bytes <= MaxUnknown
-                ? IntroduceAsync(stream, chunk, cancellationToken)
-                : stream.WriteAsync(chunk, cancellationToken)).ConfigureAwait(false);
+            if (Connection is null && send.Bytes <= MaxUnknown)
+                await IntroduceAsync(stream, chunk, cancellationToken).ConfigureAwait(false);
+            else
+                await stream.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
         }
 
         if (_isRefused)
@@ -102,6 +104,7 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
         await stream.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FlushAsync(Stream stream, CancellationToken cancellationToken)
     {
         if (Connection is null)
@@ -119,6 +122,7 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadOnlyMemory<byte>> AskAsync(Stream stream, CancellationToken cancellationToken)
     {
         clock.Work();
