@@ -567,6 +567,28 @@ describe("collection", function()
     end
   end)
 
+  it("a finalizer may receive from the socket that is being received from", function()
+    local c, p = pair()
+    p:settimeout(0)
+    local function trap()
+      local function receive() p:receive(3) end
+      if newproxy then
+        getmetatable(newproxy(true)).__gc = receive
+      else
+        setmetatable({}, { __gc = receive })
+      end
+    end
+    local pause = collectgarbage("setpause", 0)
+    cleanup(function() collectgarbage("setpause", pause) end)
+    for i = 1, 2000 do
+      trap()
+      c:send(("line %d"):format(i) .. ("x"):rep(200) .. "\n")
+      local line = p:receive()
+      if line then equal(line:find("[^line 0-9x]"), nil) end
+      while p:receive() do end
+    end
+  end)
+
   if spec.version >= 5.4 then
     it("a closed variable closes its socket", function()
       local s, port = server()

@@ -136,6 +136,8 @@ internal abstract class DatagramSocket : SocketObject
     {
         socket = Socket;
         wanted = 0;
+        if (IsDelivering)
+            return Fault.Of(SocketError.AlreadyInProgress);
         if (!(size >= 0) || size > int.MaxValue)
             return new Fault(FaultKind.OutOfMemory);
         if (socket is null)

@@ -33,6 +33,12 @@ internal abstract class SocketObject : IDisposable
     /// <summary>The descriptor, -1 where there is none.</summary>
     public long Descriptor => Socket is { } socket ? socket.Handle : -1;
 
+    /// <summary>
+    /// Whether somebody is still looking at the last result. Making a Lua string of it may run a script's finalizer,
+    /// and that may want to receive from this very object: then it must not overwrite what is being looked at.
+    /// </summary>
+    public bool IsDelivering { get; set; }
+
     private protected Dialer Dialer { get; }
 
     /// <summary>Takes over a descriptor; the one held so far is forgotten, not closed.</summary>

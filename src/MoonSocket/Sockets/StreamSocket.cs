@@ -43,6 +43,9 @@ internal abstract class StreamSocket : SocketObject
     /// </param>
     public Fault Receive(ReceivePattern pattern, ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> data)
     {
+        data = default;
+        if (IsDelivering)
+            return Fault.Of(SocketError.AlreadyInProgress);
         Fault fault = _input.Receive(this, pattern, prefix, out data);
         Received += _input.Delivered;
         return fault;

@@ -18,7 +18,17 @@ internal static class DatagramKernel
     internal static int Receive(LuaStack lua, DatagramSocket socket)
     {
         Fault fault = socket.Receive(Size(lua), out ReadOnlySpan<byte> data);
-        return fault.IsNone ? lua.Return(data) : FaultText.Failed(lua, fault);
+        if (!fault.IsNone)
+            return FaultText.Failed(lua, fault);
+        Deliver(lua, socket, data);
+        return 1;
+    }
+
+    internal static void Deliver(LuaStack lua, DatagramSocket socket, ReadOnlySpan<byte> data)
+    {
+        socket.IsDelivering = true;
+        lua.Push(data);
+        socket.IsDelivering = false;
     }
 
     internal static int Sent(LuaStack lua, Fault fault, int sent)

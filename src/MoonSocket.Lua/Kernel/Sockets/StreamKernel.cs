@@ -12,6 +12,7 @@ internal static class StreamKernel
     {
         ReceivePattern pattern = Pattern(lua);
         Fault fault = stream.Receive(pattern, lua.BytesOrEmpty(3), out ReadOnlySpan<byte> data);
+        stream.IsDelivering = true;
         if (fault.IsNone)
         {
             lua.Push(data);
@@ -25,6 +26,7 @@ internal static class StreamKernel
             lua.Push(data);
         }
 
+        stream.IsDelivering = false;
         stream.ReleaseResult();
         return 3;
     }

@@ -82,7 +82,7 @@ internal static class UdpKernel
         if (!fault.IsNone)
             return FaultText.Failed(lua, fault);
         IPEndPoint sender = socket.SenderEnd();
-        lua.Push(data);
+        DatagramKernel.Deliver(lua, socket, data);
         lua.Push(AnySocketKernel.Text(sender.Address));
         lua.PushInteger(sender.Port);
         return 3;

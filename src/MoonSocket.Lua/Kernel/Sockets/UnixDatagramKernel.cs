@@ -57,8 +57,9 @@ internal static class UnixDatagramKernel
         Fault fault = socket.ReceiveFrom(DatagramKernel.Size(lua), out ReadOnlySpan<byte> data);
         if (!fault.IsNone)
             return FaultText.Failed(lua, fault);
-        lua.Push(data);
-        lua.Push(socket.SenderPath());
+        string sender = socket.SenderPath();
+        DatagramKernel.Deliver(lua, socket, data);
+        lua.Push(sender);
         return 2;
     }
 
