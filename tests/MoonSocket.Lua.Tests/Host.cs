@@ -6,7 +6,7 @@ namespace MoonSocket.Lua.Tests;
 /// <summary>A KeraLua state with MoonSocket open in it, and a function <c>collect_dotnet</c> for its scripts.</summary>
 internal sealed class Host : IDisposable
 {
-    private static readonly KeraLua.LuaFunction s_collect = _ =>
+    private static readonly KeraLua.LuaFunction Collect = _ =>
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -16,7 +16,7 @@ internal sealed class Host : IDisposable
     public Host(MoonSocketOptions? options = null)
     {
         State = new KeraLua.Lua { Encoding = Encoding.UTF8 };
-        State.Register("collect_dotnet", s_collect);
+        State.Register("collect_dotnet", Collect);
         MoonSocketModule.Open(State, options);
     }
 

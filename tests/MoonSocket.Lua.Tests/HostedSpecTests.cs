@@ -7,7 +7,7 @@ namespace MoonSocket.Lua.Tests;
 /// <summary>Every Lua spec of tests/lua in this process: in a state of KeraLua, and in one of NLua.</summary>
 public sealed class HostedSpecTests
 {
-    private static readonly KeraLua.LuaFunction s_collect = static _ =>
+    private static readonly KeraLua.LuaFunction Collect = static _ =>
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -37,7 +37,7 @@ public sealed class HostedSpecTests
     private static void Run(KeraLua.Lua lua, string spec, string door)
     {
         SpecServers.Announce();
-        lua.Register("collect_dotnet", s_collect);
+        lua.Register("collect_dotnet", Collect);
         lua.PushString(door);
         lua.SetGlobal("MOONSOCKET_HOST");
         lua.PushString(Repository.At("tests", "lua", "?.lua"));

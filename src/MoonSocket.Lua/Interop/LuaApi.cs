@@ -50,12 +50,12 @@ internal static unsafe class LuaApi
     internal static int RegistryIndex;
 
     // 5.1 has two more pseudo-indices between the registry and the upvalues.
-    private static int s_upvalueBase;
+    private static int _upvalueBase;
 
     /// <summary>Whether lua_Integer has 64 bits on every machine (5.3 and later); else it is a ptrdiff_t.</summary>
     internal static bool HasIntegers => Version >= 503;
 
-    internal static int UpvalueIndex(int i) => s_upvalueBase - i;
+    internal static int UpvalueIndex(int i) => _upvalueBase - i;
 
     internal static void SetVersion(int version)
     {
@@ -66,7 +66,7 @@ internal static unsafe class LuaApi
             < 505 => -1001000,
             _ => -((int.MaxValue / 2) + 1000),
         };
-        s_upvalueBase = version == 501 ? -10002 : RegistryIndex;
+        _upvalueBase = version == 501 ? -10002 : RegistryIndex;
     }
 
     internal static bool TryToNumber(nint state, int index, out double number)

@@ -6,10 +6,10 @@ namespace MoonSocket.Lua.Interop;
 /// </summary>
 internal sealed class LuaClass(string name)
 {
-    private static int s_count;
+    private static int _count;
 
     internal string Name { get; } = name;
 
     /// <summary>The key of the metatable in the table of metatables.</summary>
-    internal int Number { get; } = Interlocked.Increment(ref s_count);
+    internal int Number { get; } = Interlocked.Increment(ref _count);
 }

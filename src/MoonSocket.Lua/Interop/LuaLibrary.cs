@@ -8,32 +8,32 @@ namespace MoonSocket.Lua.Interop;
 /// </summary>
 internal static unsafe class LuaLibrary
 {
-    private static readonly Lock s_lock = new();
-    private static nint s_boundGetTop;
+    private static readonly Lock Gate = new();
+    private static nint _boundGetTop;
 
     /// <summary>Binds to the library, or to the one found in the process when the handle is 0.</summary>
     /// <exception cref="InvalidOperationException">No library, an incomplete one, or another one than before.</exception>
     internal static void Bind(nint handle)
     {
-        lock (s_lock)
+        lock (Gate)
         {
             // Without a handle what is bound already is what is meant; a state of another library cannot be told.
-            if (handle == 0 && s_boundGetTop != 0)
+            if (handle == 0 && _boundGetTop != 0)
                 return;
             if (handle == 0)
                 handle = LoadedModules.FindLua();
 
             nint getTop = Need(handle, "lua_gettop");
-            if (s_boundGetTop == getTop)
+            if (_boundGetTop == getTop)
                 return;
-            if (s_boundGetTop != 0)
+            if (_boundGetTop != 0)
             {
                 throw new InvalidOperationException(
                     "MoonSocket already serves another Lua library in this process, and can serve only one");
             }
 
             Fill(handle);
-            s_boundGetTop = getTop;
+            _boundGetTop = getTop;
         }
     }
 

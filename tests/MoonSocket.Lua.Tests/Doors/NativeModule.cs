@@ -6,13 +6,13 @@ namespace MoonSocket.Lua.Tests.Doors;
 /// </summary>
 internal static class NativeModule
 {
-    private static readonly Lazy<Task> s_fresh = new(BuildAsync);
+    private static readonly Lazy<Task> Fresh = new(BuildAsync);
 
     public static string Folder => Repository.At("artifacts", "lua");
 
     public static string Library => Path.Combine(Folder, "socket.so");
 
-    public static Task ReadyAsync() => s_fresh.Value;
+    public static Task ReadyAsync() => Fresh.Value;
 
     private static async Task BuildAsync()
     {

@@ -9,21 +9,21 @@ namespace MoonSocket.Lua.Tests.Doors;
 /// </summary>
 internal static partial class SpecServers
 {
-    private static readonly Lazy<PuppetServer> s_puppet = new(PuppetServer.Start);
-    private static readonly Lazy<HazardServer> s_hazards = new();
-    private static readonly Lazy<bool> s_announced = new(AnnounceHere);
+    private static readonly Lazy<PuppetServer> Puppet = new(PuppetServer.Start);
+    private static readonly Lazy<HazardServer> Hazards = new();
+    private static readonly Lazy<bool> Announced = new(AnnounceHere);
 
     /// <summary>What a child process needs in its environment.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Environment =>
     [
-        new("MOONSOCKET_TEST_PUPPET", $"{s_puppet.Value.Port}"),
-        new("MOONSOCKET_TEST_HTTP", s_hazards.Value.Address),
+        new("MOONSOCKET_TEST_PUPPET", $"{Puppet.Value.Port}"),
+        new("MOONSOCKET_TEST_HTTP", Hazards.Value.Address),
         // The native module's runtime collects after every 256 KiB, so that whatever it must not lose, it would.
         new("DOTNET_GCgen0size", "40000"),
     ];
 
     /// <summary>Makes the servers known to specs in this process.</summary>
-    public static void Announce() => _ = s_announced.Value;
+    public static void Announce() => _ = Announced.Value;
 
     // os.getenv asks the C library, and .NET keeps an environment of its own.
     private static bool AnnounceHere()

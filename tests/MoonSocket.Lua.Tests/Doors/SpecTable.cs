@@ -9,8 +9,8 @@ namespace MoonSocket.Lua.Tests.Doors;
 /// </summary>
 internal static class SpecTable
 {
-    private static readonly ConcurrentDictionary<(string Spec, string Door), string> s_cells = new();
-    private static readonly Lock s_lock = new();
+    private static readonly ConcurrentDictionary<(string Spec, string Door), string> Cells = new();
+    private static readonly Lock Gate = new();
 
     /// <summary>Every door a spec goes through, in the order of the columns.</summary>
     public static string[] Doors { get; } = ["KeraLua", "NLua", .. Interpreter.All];
@@ -28,10 +28,10 @@ internal static class SpecTable
     /// <summary>Notes a result, and writes the table as it now stands.</summary>
     public static void Note(string spec, string door, int passed, int failed)
     {
-        s_cells[(spec, door)] = failed > 0 ? $"{failed} FAILED"
+        Cells[(spec, door)] = failed > 0 ? $"{failed} FAILED"
             : passed > 0 ? passed.ToString(CultureInfo.InvariantCulture)
             : "DIED";
-        lock (s_lock)
+        lock (Gate)
         {
             Directory.CreateDirectory(Repository.At("artifacts"));
             File.WriteAllText(Repository.At("artifacts", "specs.txt"), Draw());
@@ -50,7 +50,7 @@ internal static class SpecTable
         {
             table.Append(spec.PadRight(width));
             foreach (string door in Doors)
-                table.Append(s_cells.GetValueOrDefault((spec, door), "-").PadLeft(10));
+                table.Append(Cells.GetValueOrDefault((spec, door), "-").PadLeft(10));
             table.AppendLine();
         }
 

@@ -7,7 +7,7 @@ namespace MoonSocket.Lua.Tests.Http;
 /// <summary>A Lua spec that needs something running outside of it, told to it in globals, in a state of KeraLua.</summary>
 internal sealed class LuaSpec : IDisposable
 {
-    private static readonly string s_folder = Repository.At("tests", "lua");
+    private static readonly string SpecFolder = Repository.At("tests", "lua");
     private readonly KeraLua.Lua _lua = new() { Encoding = Encoding.UTF8 };
 
     public LuaSpec()
@@ -15,7 +15,7 @@ internal sealed class LuaSpec : IDisposable
         MoonSocketModule.Open(_lua);
         _lua.PushString("KeraLua");
         _lua.SetGlobal("MOONSOCKET_HOST");
-        _lua.PushString(Path.Combine(s_folder, "?.lua"));
+        _lua.PushString(Path.Combine(SpecFolder, "?.lua"));
         _lua.SetGlobal("path");
         Assert.False(_lua.DoString("package.path, path = path, nil"), "package.path could not be set");
     }
@@ -39,7 +39,7 @@ internal sealed class LuaSpec : IDisposable
     /// <summary>Runs a file under tests/lua and fails with what failed in it.</summary>
     public void Run(string file)
     {
-        if (_lua.LoadFile(Path.Combine(s_folder, file)) != KeraLua.LuaStatus.OK
+        if (_lua.LoadFile(Path.Combine(SpecFolder, file)) != KeraLua.LuaStatus.OK
             || _lua.PCall(0, 3, 0) != KeraLua.LuaStatus.OK)
         {
             Assert.Fail(_lua.ToString(-1));

@@ -11,10 +11,10 @@ namespace MoonSocket.Lua.Tests.Transfers;
 /// </summary>
 internal sealed class TrialTransfer(string plan, int count, bool hops) : Transfer
 {
-    private static int s_running;
+    private static int _running;
 
     /// <summary>How many engines have started and not ended.</summary>
-    public static int Running => Volatile.Read(ref s_running);
+    public static int Running => Volatile.Read(ref _running);
 
     public static void Register(KernelTable kernel) => kernel.Add("trial", Create);
 
@@ -24,7 +24,7 @@ internal sealed class TrialTransfer(string plan, int count, bool hops) : Transfe
 
     protected override async ValueTask<TransferEnd> RunAsync(CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref s_running);
+        Interlocked.Increment(ref _running);
         try
         {
             return plan switch
@@ -39,7 +39,7 @@ internal sealed class TrialTransfer(string plan, int count, bool hops) : Transfe
         }
         finally
         {
-            Interlocked.Decrement(ref s_running);
+            Interlocked.Decrement(ref _running);
         }
     }
 
