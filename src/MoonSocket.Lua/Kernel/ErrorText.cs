@@ -21,6 +21,7 @@ internal static class ErrorText
         ConnectionException { SocketError: not SocketError.SocketError } connection => Short(connection.SocketError),
         SocketException socket => Short(socket),
         ObjectDisposedException => Closed,
+        ProtocolException protocol => Short(protocol),
         TransferException => failure.Message,
         { InnerException: SocketException inner } => Short(inner),
         OutOfMemoryException => "not enough memory",
@@ -36,6 +37,22 @@ internal static class ErrorText
             && failure.Message.LastIndexOf($" (Parameter '{name}')", StringComparison.Ordinal) is >= 0 and var end
                 ? failure.Message[..end]
                 : failure.Message;
+    }
+
+    // What is wrong with a response .NET tells in words only.
+    private static string Short(ProtocolException failure)
+    {
+        string words = failure.GetBaseException().Message;
+        int quote = words.IndexOf('\'', StringComparison.Ordinal);
+        if (words.Contains("invalid status line", StringComparison.Ordinal) && quote >= 0)
+            return words[(quote + 1)..].TrimEnd('.', '\'', '\r', '\n');
+        if (words.Contains("invalid header", StringComparison.Ordinal))
+            return "malformed response headers";
+        if (words.Contains("chunk header", StringComparison.Ordinal))
+            return "invalid chunk size";
+        if (words.Contains("headers length exceeded", StringComparison.Ordinal))
+            return "response headers too large";
+        return failure.Message;
     }
 
     internal static string Short(SocketException failure) => Name(failure.SocketErrorCode) ?? failure.Message;

@@ -144,7 +144,12 @@ socket.source = choose(sourcet)
 
 -- Connecting and binding -----------------------------------------------------------------------------
 
-local constructors = { unspec = "tcp", inet = "tcp4", inet6 = "tcp6" }
+-- Our own, even where a program has put something of its own into the socket table: that may be made of connect.
+local constructors = {
+  unspec = function() return kernel.tcp() end,
+  inet = function() return kernel.tcp("inet") end,
+  inet6 = function() return kernel.tcp("inet6") end,
+}
 
 -- From a local address: each of the host's addresses in turn, over a socket of its own.
 local function connect_from(address, port, locaddr, locport, family)
@@ -155,7 +160,7 @@ local function connect_from(address, port, locaddr, locport, family)
     local candidate = addresses[i]
     if family == "unspec" or family == candidate.family then
       local sock
-      sock, err = socket[constructors[candidate.family] or "tcp"]()
+      sock, err = (constructors[candidate.family] or constructors.unspec)()
       if sock then
         local ok
         ok, err = sock:bind(locaddr, locport)
@@ -175,7 +180,7 @@ local function connect(name, family, ...)
     local locport = select(4, ...) == nil and "0" or text_argument(name, 4, ...)
     return connect_from(address, port, locaddr, locport, family)
   end
-  local sock, err = socket[constructors[family]]()
+  local sock, err = constructors[family]()
   if not sock then return nil, err end
   local ok
   ok, err = sock:connect(address, port)

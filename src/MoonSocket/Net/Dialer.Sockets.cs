@@ -114,6 +114,7 @@ public sealed partial class Dialer
     internal IPAddress[] Resolve(string host, AddressFamily family)
     {
         Policy.CheckHost(host, $"looking up {host}");
+        CheckName(host);
         try
         {
             return Resolver is { } resolver
@@ -132,6 +133,7 @@ public sealed partial class Dialer
     internal IPHostEntry GetHost(string host, AddressFamily family)
     {
         Policy.CheckHost(host, $"looking up {host}");
+        CheckName(host);
         try
         {
             return Dns.GetHostEntry(host, family);
@@ -148,6 +150,13 @@ public sealed partial class Dialer
     {
         Policy.CheckHost(address.ToString(), $"looking up {address}");
         return Dns.GetHostEntry(address).HostName;
+    }
+
+    // The system reads a name up to its first NUL: what it finds would not be what the policy has looked at.
+    private static void CheckName(string host)
+    {
+        if (host.Contains('\0', StringComparison.Ordinal))
+            throw new SocketException((int)SocketError.HostNotFound);
     }
 
     private CountedSocket Counted(string deed, Func<CountedSocket> make)

@@ -138,6 +138,7 @@ public sealed partial class Dialer
         string name = host.StartsWith('[') && host.EndsWith(']') ? host[1..^1] : host;
         try
         {
+            CheckName(host);
             IPAddress[] addresses = await (Resolver ?? Dns.GetHostAddressesAsync)(name, family, cancellationToken)
                 .ConfigureAwait(false);
             if (addresses.Length == 0)

@@ -13,7 +13,8 @@ internal static class ServiceNames
     /// <summary>The port of a number or a name.</summary>
     public static bool TryGetPort(string service, SocketType type, out int port)
     {
-        if (int.TryParse(service, NumberStyles.None, CultureInfo.InvariantCulture, out port))
+        // int.TryParse overlooks NULs at the end.
+        if (!service.EndsWith('\0') && int.TryParse(service, NumberStyles.None, CultureInfo.InvariantCulture, out port))
             return port <= ushort.MaxValue;
         string protocol = type == SocketType.Dgram ? "udp" : "tcp";
         foreach ((int Port, string Protocol) entry in ByName.Value.GetValueOrDefault(service) ?? [])

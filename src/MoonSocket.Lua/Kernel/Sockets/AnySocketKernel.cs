@@ -31,6 +31,8 @@ internal static class AnySocketKernel
     internal static int SetTimeout(LuaStack lua, SocketObject socket)
     {
         double seconds = lua.NumberOr(2, -1);
+        if (double.IsNaN(seconds))
+            LuaStack.Refuse(2, "number expected, got nan"); // it is neither over nor not: a wait would have no end
         ReadOnlySpan<byte> mode = lua.IsAbsent(3) ? "b"u8 : lua.Bytes(3);
         switch (mode.IsEmpty ? (byte)0 : mode[0])
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -67,7 +68,9 @@ internal static class UdpKernel
         ReadOnlySpan<byte> data = lua.Bytes(2), host = lua.Bytes(3), service = lua.Bytes(4);
         Span<char> ip = stackalloc char[64];
         // Numbers only, so that sending never waits for a resolver.
-        if (host.Length > ip.Length || !int.TryParse(service, out int port) || port is < 0 or > ushort.MaxValue)
+        if (host.Length > ip.Length || service.Contains((byte)0)
+            || !int.TryParse(service, NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+            || port > ushort.MaxValue)
             return FaultText.Failed(lua, new Fault(FaultKind.NameNotKnown));
         ip = ip[..Encoding.Latin1.GetChars(host, ip)];
         Fault fault = socket.SendTo(data, ip, port, out int sent);

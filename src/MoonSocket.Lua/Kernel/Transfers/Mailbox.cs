@@ -24,7 +24,9 @@ internal sealed class Mailbox
     }
 
     /// <summary>Takes the next thing, waiting until there is one.</summary>
-    internal Post Take()
+    /// <param name="milliseconds">How long at most; -1: as long as it takes.</param>
+    /// <returns>Nothing if it took longer.</returns>
+    internal Post Take(int milliseconds)
     {
         for (; ; )
         {
@@ -40,8 +42,10 @@ internal sealed class Mailbox
             if (Interlocked.CompareExchange(ref _state, (int)Post.Waiting, 0) == 0)
             {
                 // A wake-up that comes late from an earlier wait only makes one more round.
-                _wake.Wait();
-                Interlocked.And(ref _state, ~(int)Post.Waiting);
+                bool isAwake = _wake.Wait(milliseconds);
+                int before = Interlocked.And(ref _state, ~(int)Post.Waiting);
+                if (!isAwake && (before & Posts) == 0)
+                    return Post.None;
             }
         }
     }

@@ -47,13 +47,19 @@ internal abstract class Transfer : LuaObject
 
     /// <summary>Runs the engine until the script is needed, and pushes what for.</summary>
     /// <param name="lua">The stack.</param>
-    /// <param name="answer">The slot of the answer to the turn before; its message is in the next.</param>
+    /// <param name="answer">
+    /// The slot of the answer to the turn before; its message is in the next, and in the one after that the seconds this
+    /// turn may last, if it is not to wait for ever.
+    /// </param>
     internal int TakeTurn(LuaStack lua, int answer)
     {
         if (_stage == Stage.Over)
             LuaStack.Refuse(0, "the transfer is over");
         if (_inTurn)
             LuaStack.Refuse(0, "the transfer is taking a turn already");
+
+        double seconds = lua.NumberOr(answer + 2, -1);
+        int milliseconds = seconds >= 0 ? (int)Math.Min(seconds * 1000, int.MaxValue) : Timeout.Infinite;
 
         // A host's context would bring the engine's continuations to this thread, which waits for them.
         SynchronizationContext? context = SynchronizationContext.Current;
@@ -66,7 +72,7 @@ internal abstract class Transfer : LuaObject
                 Start();
             else
                 Answer(lua, answer);
-            return Show(lua, _mailbox.Take());
+            return Show(lua, _mailbox.Take(milliseconds));
         }
         finally
         {
@@ -218,6 +224,10 @@ internal abstract class Transfer : LuaObject
             case Post.Send:
                 _asked = Post.Send;
                 lua.PushInteger((int)Turn.Send);
+                return 1;
+
+            case Post.None:
+                lua.PushInteger((int)Turn.Pause);
                 return 1;
 
             default:

@@ -12,7 +12,7 @@ internal static class TransferKernel
         kernel.Add("cancel", Cancel);
     }
 
-    // turn(transfer [, answer [, message]]): what [, a, b, c]
+    // turn(transfer [, answer [, message [, seconds]]]): what [, a, b, c]
     private static int TakeTurn(LuaStack lua) =>
         lua.Object<Transfer>(1, Transfer.ClassName).TakeTurn(lua, answer: 2);
 

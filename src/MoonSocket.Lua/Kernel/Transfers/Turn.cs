@@ -17,4 +17,7 @@ internal enum Turn
 
     /// <summary>Here is the head of the response: code, version, block; true to go on, nil and a message to abort.</summary>
     Head = 3,
+
+    /// <summary>Nothing yet, and the turn has lasted as long as it may; the next one needs no answer.</summary>
+    Pause = 4,
 }

@@ -8,6 +8,7 @@ local sort = table.sort
 local own_descriptor = kernel.select_descriptor
 
 local READ, WRITE = 1, 2
+local LARGEST = 2147483647 -- what the system has room for
 
 -- What an object answers that need not have the method, or, like a string, no such thing at all.
 local function ask(object, name)
@@ -24,7 +25,8 @@ local function descriptor_of(object, ask_dirty)
     if fd then return fd >= 0 and fd or nil, dirty end
   end
   fd = ask(object, "getfd")
-  if type(fd) ~= "number" or fd < 0 then return nil end
+  if type(fd) ~= "number" or not (fd >= 0) then return nil end
+  if fd > LARGEST then error("descriptor too large for set size", 4) end
   return fd, ask_dirty and ask(object, "dirty")
 end
 
@@ -86,6 +88,7 @@ local function select(receivers, senders, seconds)
   if seconds ~= nil then
     timeout = (type(seconds) == "number" or type(seconds) == "string") and tonumber(seconds)
     if not timeout then refuse.argument("select", 3, "number expected, got " .. type(seconds), 2) end
+    if timeout ~= timeout then refuse.argument("select", 3, "number expected, got nan", 2) end
   end
 
   local descriptors, slots, readers, writers, dirty = {}, {}, {}, {}, {}

@@ -35,6 +35,7 @@ methods.fill({ "tcp{master}", "tcp{client}", "tcp{server}" }, tcp)
 
 return function(socket)
   function socket.tcp() return kernel.tcp() end
+  kernel.builtin_tcp = socket.tcp -- for who must know whether a program has put another one in its place
   function socket.tcp4() return kernel.tcp("inet") end
   function socket.tcp6() return kernel.tcp("inet6") end
 end

@@ -6,7 +6,7 @@ local kernel = ...
 local socket = require "socket"
 local head = kernel.import "internal/http/head.lua"
 
-local string, tonumber, setmetatable, pairs = string, tonumber, setmetatable, pairs
+local pairs, setmetatable, string, tonumber, tostring, type = pairs, setmetatable, string, tonumber, tostring, type
 local match, format = string.match, string.format
 
 local body = {}
@@ -115,6 +115,7 @@ function body.chunked_sink(c)
   return function(chunk)
     if not chunk then return c:send("0\r\n\r\n") end
     if chunk == "" then return 1 end
+    if type(chunk) == "number" then chunk = tostring(chunk) end
     return c:send(format("%X\r\n", #chunk) .. chunk .. "\r\n")
   end
 end

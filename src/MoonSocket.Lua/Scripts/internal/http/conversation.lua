@@ -14,7 +14,7 @@ local lines = kernel.import "internal/http/lines.lua"
 local basic = kernel.import("internal/http/request.lua").basic
 
 local string, table, format = string, table, string.format
-local setmetatable = setmetatable
+local setmetatable, tostring, type = setmetatable, tostring, type
 
 local conversation = {}
 local exchange = {}
@@ -77,12 +77,13 @@ local function send_body(self)
   local function sink(chunk, err)
     local ok, late = arm(self)
     if not ok then return nil, late end
-    if chunk == nil then
+    if not chunk then
       if err then return 1 end
       if not left then return chunked(nil) end
       if left > 0 then return nil, "the source ended before its content-length" end
       return 1
     end
+    if type(chunk) == "number" then chunk = tostring(chunk) end
     self.sent = self.sent + #chunk
     if not left then return chunked(chunk) end
     left = left - #chunk

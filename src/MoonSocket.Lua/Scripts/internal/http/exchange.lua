@@ -5,15 +5,18 @@
 local kernel = ...
 local head = kernel.import "internal/http/head.lua"
 
-local table, type, tonumber, error, setmetatable = table, type, tonumber, error, setmetatable
+local error, setmetatable, table, tonumber, type = error, setmetatable, table, tonumber, type
 
-local find = string.find
+local max = math.max
+local byte, find, format, gsub = string.byte, string.find, string.format, string.gsub
 
 local exchange = {}
 exchange.__index = exchange
 
--- The body of an answer that nobody wants is read away up to this size: then the connection serves the next.
+-- The body of an answer that nobody wants is read away up to this size, so that the connection serves the next,
+-- and for this time: a server that is slow to say what nobody wants to hear is left.
 local DRAIN = 65536
+local PATIENCE = 1 -- second
 
 local DONE, RECEIVE, SEND, HEAD = 0, 1, 2, 3
 
@@ -64,6 +67,7 @@ local function turn(self, answer, message)
     if what == false then error(b, 0) end
     if what ~= SEND then return what, a, b, c end
     answer, message = next_chunk(self.source)
+    if answer == nil then self.refusal = message end
   end
 end
 
@@ -76,6 +80,8 @@ local function finish(self, what, a, b, c)
     end
     return nil
   end
+  -- The source's own words come back as they are, whatever they are.
+  if self.refusal ~= nil then a, b = self.refusal, nil end
   self.error, self.detail = a, b
   return nil, a, b
 end
@@ -87,9 +93,16 @@ local function option(list, name, value)
   end
 end
 
+-- A request line has no room for other bytes than these; what the others are meant for, only the server knows, so
+-- each goes as it is, escaped.
+local function escaped(text)
+  if not find(text, "[^!-~]") then return text end
+  return (gsub(text, "[^!-~]", function(c) return format("%%%02X", byte(c)) end))
+end
+
 local function options(req)
   local list = {
-    "method", req.method, "url", req.absolute, "body", req.body, "reuse", not req.close,
+    "method", req.method, "url", req.origin .. escaped(req.absolute:sub(#req.origin + 1)), "body", req.body, "reuse", not req.close,
   }
   local n = #list
   for i = 1, #req.lines do
@@ -123,6 +136,8 @@ end
 
 --- Sends and reads the head | nil, message, detail. The exchange stands in scope.open while it is open.
 function exchange.start(_, scope, req)
+  -- What would end the host in a URL is no name; asked for as one, it would be another host's.
+  if find(req.host, "[%s%c/?#@\\]") then return nil, "host or service not provided, or not known" end
   if not find(req.port, "^%d+$") or tonumber(req.port) > 65535 then return nil, "invalid port '" .. req.port .. "'" end
   local transfer, message, text = kernel.http(options(req))
   if transfer == false then error(text, 0) end
@@ -154,11 +169,14 @@ end
 --- Ends it without its body.
 function exchange:discard()
   local length = tonumber(self.headers["content-length"]) or 0
-  local moved = 0
-  while length <= DRAIN and moved <= DRAIN do
-    local chunk = self:read()
-    if not chunk then break end
-    moved = moved + #chunk
+  local moved, deadline = 0, kernel.monotonic() + PATIENCE
+  while not self.closed and length <= DRAIN and moved <= DRAIN do
+    local what, a, b, c = kernel.turn(self.transfer, true, nil, max(0, deadline - kernel.monotonic()))
+    if what ~= RECEIVE then
+      if what == DONE then finish(self, what, a, b, c) end
+      break
+    end
+    moved = moved + #a
   end
   self:close()
 end

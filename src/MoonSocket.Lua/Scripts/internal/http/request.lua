@@ -1,8 +1,8 @@
 -- A request table as the script wrote it -> a request as the engines want it: URL in parts, method checked,
 -- header lines with the defaults, authorization, proxy, time-outs. The script's table is not modified.
 --
--- Fields of the result beside the script's own: scheme, host, port, path, target (on the request line), authority (for Host), absolute
--- (the URL without credentials and fragment), method, lines (list of "Name: value"), given (the script's headers by lower-case name), body ("none",
+-- Fields of the result beside the script's own: scheme, host, port, path, target (on the request line), authority (for Host), origin, absolute
+-- (the URL up to the path, and all of it, without credentials and fragment), method, lines (list of "Name: value"), given (the script's headers by lower-case name), body ("none",
 -- "chunked", "length"), length, close (the script wants no reuse), connect_timeout, idle_timeout,
 -- total_timeout, proxy_url (normalised) and proxy (its parts). secret is the password, decoded.
 
@@ -52,7 +52,9 @@ end
 local function seconds(value, name)
   if value == nil or value == false then return nil end
   local number = tonumber(value)
-  if not number then error(format("%s must be a number of seconds, not a %s", name, type(value)), 0) end
+  if not number or number ~= number then
+    error(format("%s must be a number of seconds, not %s", name, number and "nan" or "a " .. type(value)), 0)
+  end
   return number
 end
 
@@ -78,7 +80,7 @@ local function set_body(req, given)
   local length = given["content-length"]
   if length ~= nil then
     local number = tonumber(length)
-    if not number or number < 0 or number % 1 ~= 0 then
+    if not number or number < 0 or number % 1 ~= 0 or number > 2 ^ 53 then
       return nil, format("invalid content-length '%s'", tostring(length))
     end
     if not req.source and number > 0 then return nil, "content-length without a source" end
@@ -134,7 +136,8 @@ local function set_target(req, given_proxy)
   -- With the port only where it is not the scheme's own, as in a Host header.
   req.authority = in_brackets(req.host) .. (req.port == req.default_port and "" or ":" .. req.port)
   -- As it is asked for: without credentials and fragment.
-  req.absolute = req.scheme .. "://" .. req.authority .. (find(req.target, "^/") and "" or "/") .. req.target
+  req.origin = req.scheme .. "://" .. req.authority
+  req.absolute = req.origin .. (find(req.target, "^/") and "" or "/") .. req.target
   local why = lines.refused("url", req.absolute)
   if why then return nil, why end
   return true

@@ -27,6 +27,8 @@ local function foreign(http, req)
   if req.create then return req.create end
   -- "*" or a whole URL as request target: the built-in engine has no words for it
   if req.uri and req.scheme == "http" and not req.uri:find("^/") then return socket.tcp end
+  -- A program that puts its own socket.tcp in place means it for http too, which always was made of it.
+  if req.scheme == "http" and socket.tcp ~= kernel.builtin_tcp then return socket.tcp end
   local make = req.entry.create
   if make and make ~= http.builtin_create[req.scheme] then return make(req) end
 end
