@@ -4,7 +4,10 @@ using System.Text;
 
 namespace MoonSocket.TestServers;
 
-/// <summary>A SOCKS5 proxy (RFC 1928) on 127.0.0.1 that lets in "proxy" with "let me in" (RFC 1929), and notes who wanted where.</summary>
+/// <summary>
+/// A SOCKS proxy on 127.0.0.1 that notes what was asked for: version 5 (RFC 1928), which lets in "proxy" with "let me
+/// in" (RFC 1929), and version 4 with its extension for names, which lets in everybody.
+/// </summary>
 public sealed class SocksServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -65,7 +68,8 @@ public sealed class SocksServer : IDisposable
             NetworkStream stream = client.GetStream();
             try
             {
-                if (!await ConnectAsync(stream, target))
+                bool isOld = (await ReadAsync(stream, 1))[0] == 4;
+                if (!await (isOld ? ConnectOldAsync(stream, target) : ConnectAsync(stream, target)))
                     return;
                 Task up = stream.CopyToAsync(target.GetStream(), _stop.Token);
                 Task down = target.GetStream().CopyToAsync(stream, _stop.Token);
@@ -80,8 +84,7 @@ public sealed class SocksServer : IDisposable
 
     private async Task<bool> ConnectAsync(NetworkStream stream, TcpClient target)
     {
-        byte[] greeting = await ReadAsync(stream, 2);
-        byte[] ways = await ReadAsync(stream, greeting[1]);
+        byte[] ways = await ReadAsync(stream, (await ReadAsync(stream, 1))[0]);
         if (!ways.Contains((byte)2))
         {
             await stream.WriteAsync(new byte[] { 5, 255 }, _stop.Token);
@@ -111,6 +114,29 @@ public sealed class SocksServer : IDisposable
         await target.ConnectAsync(IPAddress.Loopback, number, _stop.Token);
         await stream.WriteAsync(new byte[] { 5, 0, 0, 1, 127, 0, 0, 1, 0, 0 }, _stop.Token);
         return true;
+    }
+
+    private async Task<bool> ConnectOldAsync(NetworkStream stream, TcpClient target)
+    {
+        byte[] request = await ReadAsync(stream, 7);
+        int port = (request[1] << 8) | request[2];
+        await ReadTextAsync(stream);
+        bool isNamed = request[3] == 0 && request[4] == 0 && request[5] == 0;
+        string host = isNamed ? await ReadTextAsync(stream) : new IPAddress(request[3..7]).ToString();
+        lock (_wanted)
+            _wanted.Add($"{host}:{port}");
+        await target.ConnectAsync(IPAddress.Loopback, port, _stop.Token);
+        await stream.WriteAsync(new byte[] { 0, 90, 0, 0, 0, 0, 0, 0 }, _stop.Token);
+        return true;
+    }
+
+    private async Task<string> ReadTextAsync(NetworkStream stream)
+    {
+        var text = new StringBuilder();
+        byte next;
+        while ((next = (await ReadAsync(stream, 1))[0]) != 0)
+            text.Append((char)next);
+        return text.ToString();
     }
 
     private async Task<byte[]> ReadAsync(NetworkStream stream, int count)

@@ -76,8 +76,6 @@ internal static class HttpFailure
 
         if (Find<SocketException>(thrown) is { } socket)
             return new ConnectionException(message, socket.SocketErrorCode, thrown);
-        if (thrown is InvalidDataException)
-            return new ProtocolException($"{hop}: the content is not encoded as it says: {thrown.Message}", thrown);
         return thrown is HttpRequestException or IOException or AuthenticationException
             ? new ConnectionException(message, SocketError.SocketError, thrown)
             : thrown;

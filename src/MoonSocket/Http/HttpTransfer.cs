@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using MoonSocket.Streaming;
 
@@ -113,9 +114,8 @@ internal sealed class HttpTransfer
 
     private async ValueTask ReceiveAsync(HttpResponseMessage response, HttpResponseHead head)
     {
+        using ContentDecoder? decoder = _request.Decompress ? ContentDecoder.For(head.Headers) : null;
         Stream content = await response.Content.ReadAsStreamAsync(_clock.Token).ConfigureAwait(false);
-        if (_request.Decompress)
-            content = ContentDecoding.Decode(head.Headers, content);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSizes.Chunk);
         try
         {
@@ -125,16 +125,45 @@ internal sealed class HttpTransfer
                 _clock.Wait();
                 int count = await content.ReadAsync(room, _clock.Token).ConfigureAwait(false);
                 _clock.Work();
+                if (decoder is not null)
+                    await DecodeAsync(decoder, room[..count]).ConfigureAwait(false);
+                else
+                    await DeliverAsync(room[..count]).ConfigureAwait(false);
                 if (count == 0)
                     return;
-                _inCallback = true;
-                await _receive.WriteAsync(room[..count], _clock.Token).ConfigureAwait(false);
-                _inCallback = false;
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask DeliverAsync(ReadOnlyMemory<byte> data)
+    {
+        _inCallback = true;
+        await _receive.WriteAsync(data, _clock.Token).ConfigureAwait(false);
+        _inCallback = false;
+    }
+
+    // No data is the end.
+    private async ValueTask DecodeAsync(ContentDecoder decoder, ReadOnlyMemory<byte> data)
+    {
+        bool goesOn = true;
+        while (goesOn)
+        {
+            if (data.IsEmpty)
+            {
+                goesOn = !decoder.Finish();
+            }
+            else
+            {
+                data = data[decoder.Step(data.Span)..];
+                goesOn = !data.IsEmpty;
+            }
+
+            await DeliverAsync(decoder.Output).ConfigureAwait(false);
         }
     }
 

@@ -117,7 +117,7 @@ internal sealed class RequestHop
         }
 
         if (_request.Decompress && !_request.Headers.Contains("Accept-Encoding"))
-            Add(message, "Accept-Encoding", ContentDecoding.Accepted);
+            Add(message, "Accept-Encoding", ContentDecoder.Accepted);
         if (_request.Resume is { Offset: > 0 } resume)
         {
             Add(message, "Range", $"bytes={resume.Offset}-");

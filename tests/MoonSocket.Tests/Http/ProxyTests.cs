@@ -103,6 +103,18 @@ public sealed class ProxyTests(NginxFixture nginx) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Older_socks_gets_an_address_or_a_name()
+    {
+        HttpTransferResult result = await Http.RequestAsync(
+            new HttpTransferRequest($"http://localhost:{_server.Port}/show/") { Proxy = new Uri($"socks4://127.0.0.1:{_socks.Port}") });
+        Assert.Equal(200, result.StatusCode);
+        result = await Http.RequestAsync(
+            new HttpTransferRequest($"http://name.example:{_server.Port}/show/") { Proxy = new Uri($"socks4a://127.0.0.1:{_socks.Port}") });
+        Assert.Equal(200, result.StatusCode);
+        Assert.Equal([$"127.0.0.1:{_server.Port}", $"name.example:{_server.Port}"], _socks.Wanted);
+    }
+
+    [Fact]
     public async Task A_socks_proxy_may_refuse()
     {
         var proxy = new Uri($"socks5://proxy:wrong@127.0.0.1:{_socks.Port}");
