@@ -149,6 +149,45 @@ for name, create in pairs(engines) do
   end)
 end
 
+describe("a datagram socket whose peer is not there", function()
+  -- A port that was free a moment ago: nobody listens there.
+  local function deserted()
+    local other = assert(socket.udp4())
+    assert(other:setsockname("127.0.0.1", 0))
+    local _, port = other:getsockname()
+    other:close()
+    return port
+  end
+  local function refused()
+    local sock = assert(socket.udp4())
+    assert(sock:setpeername("127.0.0.1", deserted()))
+    assert(sock:send("x"))
+    sock:settimeout(5)
+    equal(pack(sock:receive()), pack(nil, "connection refused"))
+    return sock
+  end
+  it("can be given another one", function()
+    local sock, other = refused(), assert(socket.udp4())
+    assert(other:setsockname("127.0.0.1", 0))
+    other:settimeout(5)
+    truthy(sock:setpeername(other:getsockname()))
+    truthy(sock:send("hello"))
+    equal(other:receive(), "hello")
+  end)
+  it("can do without", function()
+    local sock = refused()
+    truthy(sock:setpeername("*"))
+    truthy(sock:sendto("x", "127.0.0.1", deserted()))
+  end)
+  it("can be given another one after a datagram that was too long", function()
+    local sock = assert(socket.udp4())
+    assert(sock:setpeername("127.0.0.1", 9))
+    equal(pack(sock:send(("x"):rep(70000))), pack(nil, "Message too long"))
+    truthy(sock:setpeername("127.0.0.1", 10))
+    truthy(sock:setpeername("*"))
+  end)
+end)
+
 describe("a URL", function()
   it("keeps the bytes that a request line has no room for", function()
     local _, heard = request { url = (puppet.echo():gsub("(:%d+/)", "%1\255 \195\169/")) }

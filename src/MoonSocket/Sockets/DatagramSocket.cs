@@ -130,6 +130,22 @@ internal abstract class DatagramSocket : SocketObject
         }
     }
 
+    /// <summary>Sets the peer, or with <see cref="NoPeer"/> takes it away.</summary>
+    private protected SocketError SetPeer(EndPoint peer)
+    {
+        try
+        {
+            return Dialer.Connect(Socket!, peer);
+        }
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        {
+            // Once sending or receiving has failed (nobody listens there, or the datagram was too long), .NET holds a
+            // socket with a peer for broken and sets no other; the system does.
+            Fault fault = Rewrap();
+            return fault.IsNone ? Dialer.Connect(Socket!, peer) : fault.Code;
+        }
+    }
+
     private protected void ForgetSender() => _sender = null;
 
     private Fault Prepare(double size, out Socket? socket, out int wanted)

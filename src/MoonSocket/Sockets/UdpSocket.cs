@@ -70,9 +70,9 @@ internal sealed class UdpSocket : DatagramSocket
     public void Disconnect()
     {
         Class = SocketClass.Unconnected;
-        if (Socket is not { } socket)
+        if (Socket is null)
             return;
-        Dialer.Connect(socket, new NoPeer());
+        SetPeer(new NoPeer());
         // .NET thinks it connected now.
         Rewrap();
     }
@@ -141,7 +141,7 @@ internal sealed class UdpSocket : DatagramSocket
                     return opened;
             }
 
-            return Fault.Of(Dialer.Connect(Socket!, end));
+            return Fault.Of(SetPeer(end));
         }
         catch (PolicyException e)
         {

@@ -37,12 +37,12 @@ internal sealed class UnixDatagramSocket : DatagramSocket
 
     public Fault Connect(ReadOnlySpan<byte> path)
     {
-        if (Socket is not { } socket)
+        if (Socket is null)
             return Fault.Closed;
         Fault fault = UnixPaths.TryMake(path, out UnixDomainSocketEndPoint? end);
         if (!fault.IsNone)
             return fault;
-        fault = UnixStreamSocket.ConnectFault(Dialer.Connect(socket, end!));
+        fault = UnixStreamSocket.ConnectFault(SetPeer(end!));
         if (fault.IsNone)
             Class = SocketClass.Connected;
         else
