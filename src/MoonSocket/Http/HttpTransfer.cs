@@ -16,6 +16,10 @@ internal sealed class HttpTransfer
 {
     // More than this is not worth reading to keep a connection.
     private const int MaxDropped = 256 * 1024;
+
+    // Reading away a response on the way must not cost more than a new connection would.
+    private static readonly TimeSpan DropPatience = TimeSpan.FromSeconds(1);
+
     private readonly HttpTransferRequest _request;
     private readonly HttpMessageInvoker _invoker;
     private readonly TransferClock _clock;
@@ -167,23 +171,30 @@ internal sealed class HttpTransfer
         }
     }
 
-    // A response on the way is read to its end, so that its connection serves the next hop, unless it is long.
+    // A response on the way is read to its end, so that its connection serves the next hop, unless it is long, or the
+    // server takes its time.
     private async ValueTask DropAsync(HttpResponseMessage response)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(_clock.Token);
+        source.CancelAfter(DropPatience);
         try
         {
-            Stream content = await response.Content.ReadAsStreamAsync(_clock.Token).ConfigureAwait(false);
+            Stream content = await response.Content.ReadAsStreamAsync(source.Token).ConfigureAwait(false);
             int dropped = 0;
             while (dropped < MaxDropped)
             {
                 _clock.Wait();
-                int count = await content.ReadAsync(buffer, _clock.Token).ConfigureAwait(false);
+                int count = await content.ReadAsync(buffer, source.Token).ConfigureAwait(false);
                 _clock.Work();
                 if (count == 0)
                     return;
                 dropped += count;
             }
+        }
+        catch (OperationCanceledException) when (!_clock.Token.IsCancellationRequested)
+        {
+            _clock.Work(); // the connection is gone with it
         }
         finally
         {

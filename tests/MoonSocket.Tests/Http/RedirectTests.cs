@@ -19,6 +19,13 @@ public sealed class RedirectTests
     }
 
     [Fact]
+    public async Task Content_on_the_way_that_never_ends_is_not_waited_for()
+    {
+        var talk = await Conversation.PlayAsync("redirect-stalled", r => r.IdleTimeout = null);
+        Assert.Equal("hello|end", talk.Told);
+    }
+
+    [Fact]
     public async Task Another_origin_gets_no_credentials_and_no_cookies()
     {
         var talk = await Conversation.PlayAsync("redirect-away", r =>
