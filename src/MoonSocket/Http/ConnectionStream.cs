@@ -11,6 +11,9 @@ namespace MoonSocket.Http;
 /// <remarks>Only one read may be under way below, since TLS allows no second one.</remarks>
 internal sealed class ConnectionStream(Stream inner) : Stream
 {
+    // The engine reads heads into a small buffer of its own. A larger one is a receiver's, who gets content: no request
+    // can be under way, and such reads are left alone.
+    private const int LargestHeadRead = 32 * 1024;
     private readonly Lock _gate = new();
     private readonly AnswerAhead _answer = new();
     private CancellationTokenSource? _stop;
@@ -54,6 +57,8 @@ internal sealed class ConnectionStream(Stream inner) : Stream
                 return ReadAfterAsync(reading, buffer, cancellationToken);
             if (_answer.TryTake(buffer, out int taken))
                 return new(taken);
+            if (_content is null && buffer.Length > LargestHeadRead)
+                return inner.ReadAsync(buffer, cancellationToken);
             _isReading = true;
         }
 
