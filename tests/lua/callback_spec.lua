@@ -318,6 +318,7 @@ it("has the names of 2003, too", function()
   spec.same(callback.send_file, send.file)
   spec.same(callback.send_string, send.string)
   spec.same(callback.receive_concat, receive.concat)
+  spec.same(callback.receive_file, receive.file)
 end)
 
 return spec.done()

@@ -162,6 +162,11 @@ describe("a socket sink", function()
     socket.sinkt["mine"] = function(c) return function() return c end end
     equal(socket.sink("mine", "socket")(), "socket")
   end)
+  it("and new modes of sources", function()
+    spec.cleanup(function() socket.sourcet["mine"] = nil end)
+    socket.sourcet["mine"] = function(c, length) return function() return c, length end end
+    equal(pack(socket.source("mine", "a socket", 3)()), pack("a socket", 3))
+  end)
 end)
 
 describe("a socket source until-closed", function()

@@ -542,6 +542,7 @@ describe("options", function()
     equal(pack(t:setoption("tcp-defer-accept", 1)), pack(1))
     equal(pack(t:setoption("tcp-fastopen", 5)), pack(1))
     raises("unsupported option `tcp-fastopen'", t.getoption, t, "tcp-fastopen")
+    equal(pack(t:setoption("tcp-fastopen-connect", 1)), pack(1))
     equal(pack(t:getoption("bindtodevice")), pack(""))
   end)
 
