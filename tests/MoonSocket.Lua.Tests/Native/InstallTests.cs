@@ -32,8 +32,8 @@ public sealed class InstallTests
         await NativeModule.ReadyAsync();
         using TemporaryFolder folder = new();
         Dictionary<string, string?> environment = Interpreter.Environment;
-        environment.Remove("LUA_PATH");
-        environment.Remove("LUA_CPATH");
+        environment["LUA_PATH"] = null;
+        environment["LUA_CPATH"] = null;
         string rockspec = Directory.GetFiles(Repository.At("rockspecs"), "*.rockspec").Single();
         ChildProcess make = await ChildProcess.RunAsync("luarocks-5.4", ["--tree", folder.Path, "make", rockspec], environment);
         Assert.True(make.ExitCode == 0, make.Describe());
