@@ -22,9 +22,6 @@ internal static class Exports
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_concat", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketConcat(nint state) => NativeDoor.Open(state, "socket.concat"u8);
 
-    [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_ftp", CallConvs = [typeof(CallConvCdecl)])]
-    private static int SocketFtp(nint state) => NativeDoor.Open(state, "socket.ftp"u8);
-
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_headers", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketHeaders(nint state) => NativeDoor.Open(state, "socket.headers"u8);
 
@@ -40,9 +37,6 @@ internal static class Exports
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_serial", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketSerial(nint state) => NativeDoor.Open(state, "socket.serial"u8);
 
-    [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_smtp", CallConvs = [typeof(CallConvCdecl)])]
-    private static int SocketSmtp(nint state) => NativeDoor.Open(state, "socket.smtp"u8);
-
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_tp", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketTp(nint state) => NativeDoor.Open(state, "socket.tp"u8);
 
@@ -51,9 +45,6 @@ internal static class Exports
 
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_url", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketUrl(nint state) => NativeDoor.Open(state, "socket.url"u8);
-
-    [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_async", CallConvs = [typeof(CallConvCdecl)])]
-    private static int SocketAsync(nint state) => NativeDoor.Open(state, "socket.async"u8);
 
     [UnmanagedCallersOnly(EntryPoint = "luaopen_mime", CallConvs = [typeof(CallConvCdecl)])]
     private static int Mime(nint state) => NativeDoor.Open(state, "mime"u8);
