@@ -5,15 +5,7 @@ namespace MoonSocket.Lua.Tests.Native;
 /// <summary>The native module where Lua is not the main program, or not in it.</summary>
 public sealed class HostProgramTests(HostPrograms programs) : IClassFixture<HostPrograms>
 {
-    private const string Use = """
-        local socket = require "socket"
-        local server = assert(socket.bind("127.0.0.1", 0))
-        local client = assert(socket.connect("127.0.0.1", (select(2, server:getsockname()))))
-        local peer = assert(server:accept())
-        assert(client:send("through " .. _VERSION .. "\n"))
-        print(peer:receive())
-        left_open = peer
-        """;
+    private static readonly string Use = File.ReadAllText(Repository.At("tests", "lua", "programs", "host.lua"));
 
     public static TheoryData<string> Libraries => new(HostPrograms.LuaLibraries);
 
@@ -70,7 +62,7 @@ public sealed class HostProgramTests(HostPrograms programs) : IClassFixture<Host
             lua.luaL_newstate.restype = ctypes.c_void_p
             state = ctypes.c_void_p(lua.luaL_newstate())
             lua.luaL_openlibs(state)
-            assert lua.luaL_loadstring(state, br'{Use.ReplaceLineEndings(" ")}') == 0
+            assert lua.luaL_loadfilex(state, b"{Repository.At("tests", "lua", "programs", "host.lua")}", None) == 0
             assert lua.lua_pcallk(state, 0, 0, 0, 0, None) == 0
             lua.lua_close(state)
             """;

@@ -46,19 +46,7 @@ public sealed partial class LoadingTests
     [MemberData(nameof(Interpreters))]
     public async Task Every_module_loads_and_one_library_serves_them_all(string interpreter)
     {
-        ChildProcess run = await Interpreter.RunAsync(interpreter, $$"""
-            for name in ("{{string.Join(' ', Modules)}}"):gmatch("%S+") do
-              local module = require(name)
-              assert(type(module) == "table" or type(module) == "function", name)
-              assert(module == require(name), name)
-            end
-            local libraries, count = {}, 0
-            for line in io.lines("/proc/self/maps") do
-              local file = line:match("%S*socket[^/]*%.so%S*$") or line:match("%S*/core%.so$")
-              if file and not libraries[file] then libraries[file] = true; count = count + 1 end
-            end
-            assert(count == 1, count)
-            """);
+        ChildProcess run = await Interpreter.RunFileAsync(interpreter, Repository.At("tests", "lua", "programs", "every_module.lua"), Modules);
         AssertQuiet(run);
     }
 
@@ -87,19 +75,7 @@ public sealed partial class LoadingTests
     [MemberData(nameof(Interpreters))]
     public async Task The_same_library_under_another_name_is_the_same_library(string interpreter)
     {
-        ChildProcess run = await Interpreter.RunAsync(interpreter, $$"""
-            local socket = require "socket"
-            local link = os.tmpname()
-            assert(os.remove(link))
-            assert(os.execute("ln -s '{{NativeModule.Library}}' " .. link))
-            local again = assert(package.loadlib(link, "luaopen_socket"))()
-            os.remove(link)
-            local server = assert(again.bind("127.0.0.1", 0))
-            local client = assert(socket.connect("127.0.0.1", (select(2, server:getsockname()))))
-            assert(#socket.select({ server }, nil, 10) == 1)
-            assert(server:accept()):close()
-            assert(tostring(client):find("^tcp{client}"))
-            """);
+        ChildProcess run = await Interpreter.RunFileAsync(interpreter, Repository.At("tests", "lua", "programs", "another_name.lua"), NativeModule.Library);
         AssertQuiet(run);
     }
 
@@ -107,19 +83,7 @@ public sealed partial class LoadingTests
     [MemberData(nameof(Interpreters))]
     public async Task It_may_be_loaded_in_a_coroutine_that_dies(string interpreter)
     {
-        ChildProcess run = await Interpreter.RunAsync(interpreter, """
-            local tcp
-            do
-              local first = coroutine.wrap(function() tcp = require("socket").tcp() end)
-              first()
-            end
-            for i = 1, 20 do collectgarbage() end
-            local socket = require "socket"
-            assert(tcp:bind("127.0.0.1", 0))
-            assert(tcp:listen())
-            for i = 1, 20 do coroutine.wrap(function() assert(socket.tcp()):close() end)() collectgarbage() end
-            tcp:close()
-            """);
+        ChildProcess run = await Interpreter.RunFileAsync(interpreter, Repository.At("tests", "lua", "programs", "coroutine.lua"));
         AssertQuiet(run);
     }
 
@@ -127,30 +91,7 @@ public sealed partial class LoadingTests
     [MemberData(nameof(Interpreters))]
     public async Task It_leaves_the_signals_of_the_interpreter_alone(string interpreter)
     {
-        // SIGPIPE (13) ends up ignored, as with every LuaSocket. SIGFPE, SIGSEGV and the real-time ones, from 32 up,
-        // are the runtime's own; what a user or a parent sends stays as it was.
-        ChildProcess run = await Interpreter.RunAsync(interpreter, """
-            local function signals()
-              local caught, ignored
-              for line in io.lines("/proc/self/status") do
-                ignored = ignored or line:match("^SigIgn:%s+(%x+)")
-                caught = caught or line:match("^SigCgt:%s+(%x+)")
-              end
-              return tonumber(caught:sub(9), 16), tonumber(ignored:sub(9), 16)
-            end
-            local function has(set, number) return math.floor(set / 2 ^ (number - 1)) % 2 == 1 end
-            local caught, ignored = signals()
-            local socket = require "socket"
-            socket.tcp():close()
-            local caught_now, ignored_now = signals()
-            assert(has(ignored_now, 13))
-            for number = 1, 31 do
-              if number ~= 8 and number ~= 11 and number ~= 13 then
-                assert(has(caught, number) == has(caught_now, number), "caught " .. number)
-                assert(has(ignored, number) == has(ignored_now, number), "ignored " .. number)
-              end
-            end
-            """);
+        ChildProcess run = await Interpreter.RunFileAsync(interpreter, Repository.At("tests", "lua", "programs", "signals.lua"));
         AssertQuiet(run);
     }
 
