@@ -8,6 +8,7 @@ namespace MoonSocket.Streaming;
 /// </summary>
 internal sealed class ReceiveCursor(ReceiveCallback? callback)
 {
+    private readonly ReceiveCallback? _first = callback;
     private ReceiveCallback _current = callback ?? Receive.Null();
     private bool _finished;
 
@@ -70,11 +71,14 @@ internal sealed class ReceiveCursor(ReceiveCallback? callback)
         await CallAsync(null, error, CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Closes what the callback holds.</summary>
-    public ValueTask CloseAsync()
+    /// <summary>Closes what the callback holds, and what the one before it was given, which nobody told the end.</summary>
+    public async ValueTask CloseAsync()
     {
         _finished = true;
-        return Receiver.Of(_current)?.CloseAsync() ?? ValueTask.CompletedTask;
+        if (Receiver.Of(_current) is { } receiver)
+            await receiver.CloseAsync().ConfigureAwait(false);
+        if (_first != _current && Receiver.Of(_first) is { } replaced)
+            await replaced.CloseAsync().ConfigureAwait(false);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

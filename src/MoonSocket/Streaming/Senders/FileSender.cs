@@ -5,6 +5,7 @@ internal sealed class FileSender(string path, long offset) : Sender
 {
     private StreamSender? _open;
     private bool _ended;
+    private bool _canSeek;
 
     public override long? Length => TryOpen(out string? error)
         ? _open!.Length
@@ -24,6 +25,12 @@ internal sealed class FileSender(string path, long offset) : Sender
 
     public override bool TryRewind()
     {
+        // What was taken out of a pipe is gone: opening it again would give something else.
+        if (_open is not null && !_canSeek)
+        {
+            return false;
+        }
+
         if (_open?.TryRewind() != true)
         {
             _open = null;
@@ -55,7 +62,8 @@ internal sealed class FileSender(string path, long offset) : Sender
                 BufferSize = 0,
                 Share = FileShare.ReadWrite | FileShare.Delete,
             });
-            if (file.CanSeek)
+            _canSeek = file.CanSeek;
+            if (_canSeek)
             {
                 file.Position = offset;
             }
