@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 
 namespace MoonSocket.Net;
 
@@ -76,11 +77,24 @@ public sealed partial class Dialer
     {
         if (!Policy.AllowDescriptors)
             throw NetworkPolicy.Refuse("taking over a descriptor", "descriptors are not allowed");
-        return Rewrap(descriptor);
+        return Wrap(descriptor);
     }
 
-    /// <summary>Makes a socket of a descriptor that came from here.</summary>
+    /// <summary>Makes a socket of a descriptor that came from here; where that fails, nobody else would close it.</summary>
     internal Socket Rewrap(nint descriptor)
+    {
+        try
+        {
+            return Wrap(descriptor);
+        }
+        catch
+        {
+            new SafeFileHandle(descriptor, ownsHandle: true).Dispose();
+            throw;
+        }
+    }
+
+    private CountedSocket Wrap(nint descriptor)
     {
         return Counted("taking over a descriptor", () =>
         {
@@ -149,7 +163,15 @@ public sealed partial class Dialer
     internal string GetName(IPAddress address)
     {
         Policy.CheckHost(address.ToString(), $"looking up {address}");
-        return Dns.GetHostEntry(address).HostName;
+        try
+        {
+            return Dns.GetHostEntry(address).HostName;
+        }
+        catch (ArgumentException e)
+        {
+            // The wildcard address stands for nobody.
+            throw new SocketException((int)SocketError.HostNotFound, e.Message);
+        }
     }
 
     // The system reads a name up to its first NUL: what it finds would not be what the policy has looked at.

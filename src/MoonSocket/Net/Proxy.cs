@@ -35,7 +35,7 @@ public sealed record Proxy
     /// <summary>Reads <c>socks5://user:password@host:1080</c> and the like.</summary>
     /// <exception cref="FormatException">It is no such thing.</exception>
     public static Proxy Parse(string url)
-        => TryParse(url, out Proxy? proxy) ? proxy : throw new FormatException($"no proxy: \"{url}\"");
+        => TryParse(url, out Proxy? proxy) ? proxy : throw new FormatException($"no proxy: \"{EndPointText.WithoutLogin(url)}\"");
 
     /// <summary>Reads <c>socks5://user:password@host:1080</c> and the like.</summary>
     public static bool TryParse(string url, [NotNullWhen(true)] out Proxy? proxy)

@@ -66,10 +66,20 @@ internal sealed class SocketTransport : ITransport
         try
         {
             if (_stream is System.Net.Security.SslStream secure)
-                await secure.ShutdownAsync().ConfigureAwait(false);
+            {
+                // It takes no token; a peer that reads nothing may not hold us longer than otherwise.
+                await BoundAsync(
+                    async token =>
+                    {
+                        await secure.ShutdownAsync().WaitAsync(token).ConfigureAwait(false);
+                        return 0;
+                    },
+                    "ending the connection", cancellationToken).ConfigureAwait(false);
+            }
+
             _socket.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception e) when (e is IOException or SocketException)
+        catch (Exception e) when (e is ConnectionException or SocketException)
         {
             // The peer has gone already, and needs not be told.
         }

@@ -40,7 +40,7 @@ internal sealed class PollSet
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
-            double left = seconds < 0 ? LongestWait : Math.Max(0, seconds - Stopwatch.GetElapsedTime(start).TotalSeconds);
+            double left = seconds >= 0 ? Math.Max(0, seconds - Stopwatch.GetElapsedTime(start).TotalSeconds) : LongestWait;
             int milliseconds = (int)Math.Ceiling(Math.Min(left, LongestWait) * 1000);
             SocketError code = SystemSocket.Poll(_entries, Count, milliseconds, out ready);
             if (code != SocketError.Success && code != SocketError.Interrupted)
