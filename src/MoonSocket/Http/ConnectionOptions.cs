@@ -43,7 +43,9 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, s
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         TransferClock? clock = ClockOf(context.InitialRequestMessage);
-        clock?.BeginConnect();
+        // Without a limit of its own, connecting is waiting like any other.
+        if (ConnectTimeout is not null)
+            clock?.BeginConnect(context.InitialRequestMessage);
         try
         {
             Socket socket = await Dialer.ConnectAsync(
@@ -56,12 +58,12 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, s
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The engine knows only its own token for a time-out.
-            clock?.EndConnect();
+            clock?.EndConnect(context.InitialRequestMessage);
             throw new OperationCanceledException(cancellationToken);
         }
         catch
         {
-            clock?.EndConnect();
+            clock?.EndConnect(context.InitialRequestMessage);
             throw;
         }
     }
@@ -97,7 +99,7 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, s
 
     private static ValueTask<Stream> Connected(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
     {
-        ClockOf(context.InitialRequestMessage)?.EndConnect();
+        ClockOf(context.InitialRequestMessage)?.EndConnect(context.InitialRequestMessage);
         return new(context.NegotiatedHttpVersion.Major == 1 ? new ConnectionStream(context.PlaintextStream) : context.PlaintextStream);
     }
 

@@ -12,17 +12,22 @@ internal sealed class ContentDecoder(Filter filter) : IDisposable
     /// <summary>What is asked for.</summary>
     public const string Accepted = "gzip, deflate, br";
 
+    // Each coding costs memory, and a filter behind a filter costs stack; nobody needs more than one or two.
+    private const int MaxCodings = 5;
     private readonly FilterBuffer _output = new();
 
     /// <summary>What the last step gave; valid until the next.</summary>
     public ReadOnlyMemory<byte> Output => _output.Memory;
 
     /// <summary>The decoder for a response; <see langword="null"/> where it is not encoded, or in an unknown way.</summary>
+    /// <exception cref="ProtocolException">It is said to be encoded many times over.</exception>
     public static ContentDecoder? For(HttpHeaderList headers)
     {
         if (headers["Content-Encoding"] is not { } list)
             return null;
         string[] codings = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (codings.Length > MaxCodings)
+            throw new ProtocolException($"the content has {codings.Length} codings, {MaxCodings} are undone at most");
         return Array.TrueForAll(codings, IsKnown) ? new ContentDecoder(Filters.Decompress(list)) : null;
     }
 

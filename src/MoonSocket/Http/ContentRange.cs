@@ -31,6 +31,14 @@ internal static class ContentRange
         return -1;
     }
 
+    /// <summary>The part of a 206 that leaves something out at the end, as the server names it.</summary>
+    public static string? Unfinished(HttpResponseHead head)
+    {
+        if (head.StatusCode != 206 || head.Headers["Content-Range"] is not { } text)
+            return null;
+        return ContentRangeHeaderValue.TryParse(text, out ContentRangeHeaderValue? range) && range.To < range.Length - 1 ? text : null;
+    }
+
     private static long Length(HttpResponseHead head, long offset, object deed)
     {
         string? text = head.Headers["Content-Range"];

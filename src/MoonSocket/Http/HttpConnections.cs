@@ -9,13 +9,18 @@ public sealed class HttpConnections : IDisposable
     private const int MaxEngines = 32;
     private readonly Lock _gate = new();
     private readonly Dictionary<ConnectionOptions, Entry> _entries = [];
+    // Not disposed: it has no timer, and transfers may still look at it.
+    private readonly CancellationTokenSource _closing = new();
     private long _uses;
     private bool _disposed;
 
     /// <summary>Those of the process, used where a request brings none.</summary>
     public static HttpConnections Default { get; } = new();
 
-    /// <summary>Closes all connections, also those in use.</summary>
+    /// <summary>Canceled when the connections are closed.</summary>
+    internal CancellationToken Closing => _closing.Token;
+
+    /// <summary>Closes all connections, also those in use: the transfers on them fail.</summary>
     public void Dispose()
     {
         Entry[] entries;
@@ -26,6 +31,8 @@ public sealed class HttpConnections : IDisposable
             _entries.Clear();
         }
 
+        // The engine itself closes only those that are idle.
+        _closing.Cancel();
         foreach (Entry entry in entries)
             entry.Invoker.Dispose();
     }

@@ -24,6 +24,8 @@ internal static class HttpFailure
             return TimedOut(hop, phase, request, thrown);
         if (clock.IsCanceledByCaller && (sending ?? thrown) is OperationCanceledException)
             return new TransferCanceledException($"{hop} was canceled", thrown);
+        if (clock.IsClosed && (sending ?? thrown) is OperationCanceledException)
+            return new ConnectionException($"{hop}: the connections were closed", SocketError.OperationAborted, thrown);
         if (sending is not null)
             return sending;
         if (inCallback || thrown is TransferException or ArgumentException)

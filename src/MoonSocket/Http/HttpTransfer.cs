@@ -21,7 +21,6 @@ internal sealed class HttpTransfer
     private static readonly TimeSpan DropPatience = TimeSpan.FromSeconds(1);
 
     private readonly HttpTransferRequest _request;
-    private readonly HttpMessageInvoker _invoker;
     private readonly TransferClock _clock;
     private readonly SendCursor _send;
     private readonly ReceiveCursor _receive;
@@ -29,10 +28,9 @@ internal sealed class HttpTransfer
     private OutgoingContent? _content;
     private bool _inCallback;
 
-    private HttpTransfer(HttpTransferRequest request, HttpMessageInvoker invoker, TransferClock clock)
+    private HttpTransfer(HttpTransferRequest request, TransferClock clock)
     {
         _request = request;
-        _invoker = invoker;
         _clock = clock;
         _send = new SendCursor(request.Send);
         _receive = new ReceiveCursor(request.Receive);
@@ -45,12 +43,13 @@ internal sealed class HttpTransfer
     public static async Task<HttpTransferResult> RunAsync(HttpTransferRequest request, CancellationToken cancellationToken)
     {
         RequestRules.Check(request);
-        using HttpConnections.Lease lease = (request.Connections ?? HttpConnections.Default).Take(request);
-        using var clock = new TransferClock(request.IdleTimeout, request.TotalTimeout, cancellationToken);
-        var transfer = new HttpTransfer(request, lease.Invoker, clock);
+        HttpConnections connections = request.Connections ?? HttpConnections.Default;
+        using var clock = new TransferClock(request.IdleTimeout, request.TotalTimeout, connections.Closing, cancellationToken);
+        var transfer = new HttpTransfer(request, clock);
         try
         {
-            return await transfer.FollowAsync().ConfigureAwait(false);
+            using HttpConnections.Lease lease = connections.Take(request);
+            return await transfer.FollowAsync(lease.Invoker).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -61,13 +60,27 @@ internal sealed class HttpTransfer
         }
         finally
         {
-            transfer._content?.Leave();
-            await transfer._send.CloseAsync().ConfigureAwait(false);
-            await transfer._receive.CloseAsync().ConfigureAwait(false);
+            await transfer.CloseAsync().ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<HttpTransferResult> FollowAsync()
+    // Nothing is closed that a callback still works with: an answer may come before all content has gone.
+    private async ValueTask CloseAsync()
+    {
+        if (_content is not null)
+            await _content.RestAsync().ConfigureAwait(false);
+        _content?.Leave();
+        try
+        {
+            await _send.CloseAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _receive.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<HttpTransferResult> FollowAsync(HttpMessageInvoker invoker)
     {
         if (_request.Send is not null)
             _content = new OutgoingContent(_send, AnnouncedLength(), _clock);
@@ -76,7 +89,7 @@ internal sealed class HttpTransfer
             using HttpRequestMessage message = _hop.Build(_content);
             message.Options.Set(ClockKey, _clock);
             _clock.Wait();
-            using HttpResponseMessage response = await _invoker.SendAsync(message, _clock.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await invoker.SendAsync(message, _clock.Token).ConfigureAwait(false);
             _clock.Work();
             var head = new HttpResponseHead(response, response.RequestMessage?.RequestUri ?? _hop.Url);
             if (!_hop.TryGoOn(head, _content))
@@ -95,6 +108,8 @@ internal sealed class HttpTransfer
             await ReceiveAsync(response, head).ConfigureAwait(false);
         if (expected > 0 && _receive.Bytes != expected)
             throw new ProtocolException($"{_hop}: {expected} bytes were announced, {_receive.Bytes} came");
+        if (expected > 0 && ContentRange.Unfinished(head) is { } range)
+            throw new ProtocolException($"{_hop}: asked for all that follows, the server sent only \"{range}\"");
         var trailers = new HttpHeaderList();
         HttpResponseHead.Collect(response.TrailingHeaders, trailers);
         _inCallback = true;
@@ -192,9 +207,10 @@ internal sealed class HttpTransfer
                 dropped += count;
             }
         }
-        catch (OperationCanceledException) when (!_clock.Token.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or IOException or HttpRequestException
+            && !_clock.Token.IsCancellationRequested)
         {
-            _clock.Work(); // the connection is gone with it
+            _clock.Work(); // the connection is gone with it, and nobody wanted the content
         }
         finally
         {
@@ -221,6 +237,9 @@ internal sealed class HttpTransfer
         TransferException told = TransferException.From(failure, _clock.Token);
         told.BytesReceived = _receive.Bytes;
         told.BytesSent = _send.Bytes;
+        // The two callbacks do not overlap.
+        if (_content is not null)
+            await _content.RestAsync().ConfigureAwait(false);
         await _receive.FailAsync(told).ConfigureAwait(false);
         return failure;
     }

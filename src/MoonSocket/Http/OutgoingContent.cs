@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Http;
@@ -15,8 +16,13 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
     // The engine collects no more than this before it writes.
     private const int MaxUnknown = 64 * 1024;
     private static readonly byte[] Padding = new byte[64 * 1024];
+    private readonly Lock _gate = new();
+    // Canceled before the transfer is: what the engine makes of its own token would hide the reason.
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(clock.Token);
     private readonly byte[]? _kept = length is > 0 and <= MaxKept ? new byte[length.Value] : null;
     private bool _isKept;
+    private Task _writing = Task.CompletedTask;
+    private bool _isOver;
     private volatile bool _isRefused;
 
     /// <summary>How many bytes were announced; <see langword="null"/>: none, they go in chunks.</summary>
@@ -56,8 +62,49 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
         _isRefused = false;
     }
 
+    /// <summary>
+    /// Waits until the send callback is at rest and will be asked no more: the engine does not wait for it where the
+    /// answer, or the end of the connection, comes before all content has gone.
+    /// </summary>
+    public async ValueTask RestAsync()
+    {
+        Task writing;
+        lock (_gate)
+        {
+            if (_isOver)
+                return;
+            _isOver = true;
+            writing = _writing;
+        }
+
+        if (!writing.IsCompleted)
+            await _stop.CancelAsync().ConfigureAwait(false);
+        await writing.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
     /// <summary>Writes all of it.</summary>
     public async Task WriteToAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource();
+        lock (_gate)
+        {
+            if (_isOver)
+                throw new OperationCanceledException("the transfer is over");
+            _writing = done.Task;
+        }
+
+        try
+        {
+            await WriteAllAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            done.SetResult();
+        }
+    }
+
+    private async ValueTask WriteAllAsync(Stream stream, CancellationToken cancellationToken)
     {
         // The engine itself asks a second time when a proxy answers with a challenge.
         if (!TryRewind())
@@ -104,12 +151,24 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
         await stream.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask FlushAsync(Stream stream, CancellationToken cancellationToken)
+    // What goes wrong is told when the callback, which is at work, has come to rest.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Exception?> FlushAsync(Stream stream, CancellationToken cancellationToken)
     {
         if (Connection is null)
             ConnectionStream.Sending.Value = this;
-        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            clock.Wait();
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            clock.Work();
+            return null;
+        }
+        catch (Exception e)
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+            return e;
+        }
     }
 
     // The engine wants the length it was promised. None of this reaches the server.
@@ -126,18 +185,28 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
     private async ValueTask<ReadOnlyMemory<byte>> AskAsync(Stream stream, CancellationToken cancellationToken)
     {
         clock.Work();
-        ValueTask<ReadOnlyMemory<byte>> next = send.NextAsync(clock.Token);
+        ValueTask<ReadOnlyMemory<byte>> next = send.NextAsync(_stop.Token);
+        Exception? broken = null;
         // While the callback makes up its mind, the peer gets what there is.
         if (!next.IsCompleted)
-            await FlushAsync(stream, cancellationToken).ConfigureAwait(false);
+            broken = await FlushAsync(stream, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await next.ConfigureAwait(false);
+            ReadOnlyMemory<byte> chunk = await next.ConfigureAwait(false);
+            if (broken is null)
+                return chunk;
         }
-        catch (Exception e)
+        catch (Exception e) when (broken is null)
         {
             throw Fail(e);
         }
+        catch (Exception)
+        {
+            // It was told to stop.
+        }
+
+        ExceptionDispatchInfo.Throw(broken!);
+        return default;
     }
 
     // Stopping the clock closes the connection at once, also where the engine would wait for an answer.

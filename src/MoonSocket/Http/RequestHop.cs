@@ -84,6 +84,8 @@ internal sealed class RequestHop
     private static bool IsForOneOrigin(string name)
         => name.ToUpperInvariant() is "AUTHORIZATION" or "COOKIE" or "HOST" or "PROXY-AUTHORIZATION";
 
+    private static bool IsAboutSending(string name) => name.ToUpperInvariant() is "TRANSFER-ENCODING" or "EXPECT";
+
     // The dialer asks about what it connects to; behind a proxy nobody else would ask about the URL itself.
     private void Ask(NetworkPolicy policy)
     {
@@ -100,9 +102,10 @@ internal sealed class RequestHop
 
     private void AddHeaders(HttpRequestMessage message)
     {
+        bool hasContent = message.Content is not null;
         foreach (HttpHeader header in _request.Headers)
         {
-            if (IsHome || !IsForOneOrigin(header.Name))
+            if ((IsHome || !IsForOneOrigin(header.Name)) && (hasContent || !IsAboutSending(header.Name)))
                 Add(message, header.Name, header.Value);
         }
 
@@ -128,6 +131,8 @@ internal sealed class RequestHop
 
     private void Add(HttpRequestMessage message, string name, string value)
     {
+        // The engine sends what it gets; a user name may have come out of a URL, unescaped.
+        HeaderSyntax.CheckValue(name, value);
         // What the engine reads out of the content itself must not be said twice.
         if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || message.Headers.TryAddWithoutValidation(name, value))
             return;

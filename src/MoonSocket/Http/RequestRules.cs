@@ -1,4 +1,5 @@
 using System.Net;
+using MoonSocket.Net;
 
 namespace MoonSocket.Http;
 
@@ -18,6 +19,8 @@ internal static class RequestRules
             throw Bad(nameof(request.Redirects), "the number of redirects is negative");
         if (request.User is { } user && user.Contains(':', StringComparison.Ordinal) && request.Authentication == HttpAuthentication.Basic)
             throw Bad(nameof(request.User), "a user name with a colon cannot be shown in Basic (RFC 7617)");
+        if ((request.User ?? Uri.UnescapeDataString(request.Url.UserInfo)).AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+            throw Bad(nameof(request.User), "the user name contains CR, LF or NUL");
         if (request.HttpVersion.Major is < 1 or > 3 || (request.HttpVersion.Major == 1 && request.HttpVersion.Minor > 1))
             throw Bad(nameof(request.HttpVersion), $"there is no HTTP/{request.HttpVersion} here");
         if (request.Invoker is not null
@@ -45,7 +48,7 @@ internal static class RequestRules
         if (request.Proxy is not { } proxy)
             return;
         if (ProxyRoute.Problem(proxy) is { } problem)
-            throw Bad(nameof(request.Proxy), $"proxy {HeaderSyntax.Show(proxy.OriginalString)}: {problem}");
+            throw Bad(nameof(request.Proxy), $"proxy {HeaderSyntax.Show(EndPointText.WithoutLogin(proxy.OriginalString))}: {problem}");
         if (request.Tls?.ServerName is not null)
             throw Bad(nameof(request.Tls), "a server name of its own cannot be asked for through a proxy");
     }

@@ -1,3 +1,5 @@
+using MoonSocket.Net;
+
 namespace MoonSocket.Http;
 
 /// <summary>Checks and reads the URLs a request goes to (RFC 9110, section 4.2).</summary>
@@ -10,14 +12,14 @@ internal static class RequestUrl
         CheckText("URL", url, nameof(url));
         return Uri.TryCreate(url, UriKind.Absolute, out var parsed)
             ? parsed
-            : throw new ArgumentException($"URL {HeaderSyntax.Show(url)} is not an absolute URL", nameof(url));
+            : throw new ArgumentException($"URL {HeaderSyntax.Show(EndPointText.WithoutLogin(url))} is not an absolute URL", nameof(url));
     }
 
     public static void Check(Uri url)
     {
         ArgumentNullException.ThrowIfNull(url);
         if (Problem(url) is { } problem)
-            throw new ArgumentException($"URL {HeaderSyntax.Show(url.OriginalString)}: {problem}", nameof(url));
+            throw new ArgumentException($"URL {HeaderSyntax.Show(EndPointText.WithoutLogin(url.OriginalString))}: {problem}", nameof(url));
     }
 
     /// <summary>What is wrong with a URL, or <see langword="null"/>.</summary>
@@ -64,6 +66,6 @@ internal static class RequestUrl
     {
         int bad = text.AsSpan().IndexOfAny('\r', '\n', '\0');
         if (bad >= 0)
-            throw new ArgumentException($"{what} {HeaderSyntax.Show(text)} contains {HeaderSyntax.NameOf(text[bad])}", parameter);
+            throw new ArgumentException($"{what} {HeaderSyntax.Show(EndPointText.WithoutLogin(text))} contains {HeaderSyntax.NameOf(text[bad])}", parameter);
     }
 }

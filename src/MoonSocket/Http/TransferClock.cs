@@ -11,20 +11,24 @@ internal sealed class TransferClock : IDisposable
 {
     private const long NotWaiting = -1;
     private readonly CancellationToken _caller;
+    private readonly CancellationToken _closing;
     private readonly CancellationTokenRegistration _registration;
+    private readonly CancellationTokenRegistration _closingRegistration;
     // Not disposed: it has no timer of its own, and the watch may still run when the transfer is over.
     private readonly CancellationTokenSource _source = new();
     private readonly long _totalEnd = long.MaxValue;
     private readonly long _idle = long.MaxValue;
     private readonly Timer? _watch;
     private long _waitingSince = NotWaiting;
-    private int _connecting;
+    private HttpRequestMessage? _connecting;
     private int _expired;
 
-    public TransferClock(TimeSpan? idle, TimeSpan? total, CancellationToken caller)
+    public TransferClock(TimeSpan? idle, TimeSpan? total, CancellationToken closing, CancellationToken caller)
     {
         _caller = caller;
+        _closing = closing;
         _registration = caller.UnsafeRegister(static clock => ((TransferClock)clock!)._source.Cancel(), this);
+        _closingRegistration = closing.UnsafeRegister(static clock => ((TransferClock)clock!)._source.Cancel(), this);
         if (idle is { } i)
             _idle = (long)Math.Ceiling(i.TotalMilliseconds);
         if (total is { } t)
@@ -45,20 +49,32 @@ internal sealed class TransferClock : IDisposable
     /// <summary>Whether it was the caller who canceled.</summary>
     public bool IsCanceledByCaller => _caller.IsCancellationRequested;
 
+    /// <summary>Whether the connections were closed under the transfer.</summary>
+    public bool IsClosed => _closing.IsCancellationRequested;
+
     /// <summary>From now on the transfer waits for the peer.</summary>
     public void Wait() => Volatile.Write(ref _waitingSince, Environment.TickCount64);
 
     /// <summary>From now on it does not: the peer has moved, or a callback works.</summary>
-    public void Work() => Volatile.Write(ref _waitingSince, NotWaiting);
-
-    /// <summary>A connection is being made: that has a time-out of its own.</summary>
-    public void BeginConnect() => Interlocked.Increment(ref _connecting);
-
-    /// <summary>The connection is there, or could not be made.</summary>
-    public void EndConnect()
+    public void Work()
     {
-        Wait();
-        Interlocked.Decrement(ref _connecting);
+        Volatile.Write(ref _waitingSince, NotWaiting);
+        Volatile.Write(ref _connecting, null);
+    }
+
+    /// <summary>A connection is being made for a request: that has a time-out of its own.</summary>
+    public void BeginConnect(HttpRequestMessage request) => Volatile.Write(ref _connecting, request);
+
+    /// <summary>
+    /// The connection is there, or could not be made. The transfer may have got another one meanwhile and be at work:
+    /// then this means nothing to it.
+    /// </summary>
+    public void EndConnect(HttpRequestMessage request)
+    {
+        long since = Volatile.Read(ref _waitingSince);
+        if (since != NotWaiting)
+            Interlocked.CompareExchange(ref _waitingSince, Environment.TickCount64, since);
+        Interlocked.CompareExchange(ref _connecting, null, request);
     }
 
     /// <summary>Ends the transfer.</summary>
@@ -67,6 +83,7 @@ internal sealed class TransferClock : IDisposable
     public void Dispose()
     {
         _registration.Dispose();
+        _closingRegistration.Dispose();
         _watch?.Dispose();
     }
 
@@ -80,7 +97,7 @@ internal sealed class TransferClock : IDisposable
             return;
         }
 
-        long since = Volatile.Read(ref _connecting) > 0 ? NotWaiting : Volatile.Read(ref _waitingSince);
+        long since = Volatile.Read(ref _connecting) is not null ? NotWaiting : Volatile.Read(ref _waitingSince);
         if (_idle != long.MaxValue)
         {
             long left = since == NotWaiting ? _idle : since + _idle - now;
