@@ -51,6 +51,8 @@ internal sealed class ConnectionStream(Stream inner) : Stream
     {
         lock (_gate)
         {
+            // An empty read is how the engine asks whether a connection it has kept can be used again. This one cannot.
+            _isClosed |= _swallows && buffer.IsEmpty;
             if (_isClosed)
                 return new(0);
             if (_readingAhead is { } reading)

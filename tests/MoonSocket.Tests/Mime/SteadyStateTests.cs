@@ -60,9 +60,7 @@ public class SteadyStateTests
         var output = new ArrayBufferWriter<byte>(512 * 1024);
         int at = 0;
         Push(10);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Push(40);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated(() => Push(40)));
 
         void Push(int times)
         {
@@ -122,9 +120,7 @@ public class SteadyStateTests
     {
         var output = new ArrayBufferWriter<byte>(chunk.Length * 4);
         Push(10);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Push(times);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return Allocated(() => Push(times));
 
         void Push(int count)
         {
@@ -138,5 +134,20 @@ public class SteadyStateTests
                 }
             }
         }
+    }
+
+    // The least of several rounds: what a chunk costs, it costs in each of them. A collection in between, which other
+    // tests bring about, empties the pool of arrays, and the next renting then has to make one.
+    private static long Allocated(Action round)
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < 5; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            round();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 }
