@@ -1,3 +1,4 @@
+using System.Net;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Net;
@@ -13,6 +14,15 @@ internal interface ITransport : IAsyncDisposable
 
     /// <summary>Whether it is secured.</summary>
     bool IsSecure { get; }
+
+    /// <summary>The local end, where it is known.</summary>
+    IPEndPoint? LocalEnd { get; }
+
+    /// <summary>The other end, where it is known; a proxy's, where one is between.</summary>
+    IPEndPoint? RemoteEnd { get; }
+
+    /// <summary>How long the peer may be silent, or not take what is sent; <see langword="null"/>: for ever.</summary>
+    TimeSpan? IdleTimeout { get; set; }
 
     /// <summary>Reads what is there, waiting for something; 0 at the end.</summary>
     ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);

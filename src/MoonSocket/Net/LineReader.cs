@@ -8,7 +8,7 @@ namespace MoonSocket.Net;
 /// <param name="peer">Who sends, for messages.</param>
 internal sealed class LineReader(Func<Memory<byte>, CancellationToken, ValueTask<int>> source, string peer) : IDisposable
 {
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSizes.Stream);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSizes.ReadAhead);
     private int _start;
     private int _end;
 

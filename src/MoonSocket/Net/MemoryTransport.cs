@@ -1,3 +1,4 @@
+using System.Net;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Net;
@@ -22,6 +23,12 @@ internal sealed class MemoryTransport : ITransport
     public string Peer => "memory";
 
     public bool IsSecure { get; private set; }
+
+    public IPEndPoint? LocalEnd => null;
+
+    public IPEndPoint? RemoteEnd => null;
+
+    public TimeSpan? IdleTimeout { get; set; }
 
     /// <summary>Whether it was told that nothing more comes.</summary>
     public bool IsShutDown { get; private set; }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using MoonSocket.Streaming;
 
@@ -26,7 +27,10 @@ internal sealed class SocketTransport : ITransport
 
     public bool IsSecure { get; private set; }
 
-    /// <summary>How long the peer may be silent, or not take what is sent; <see langword="null"/>: for ever.</summary>
+    public IPEndPoint? LocalEnd => _socket.LocalEndPoint as IPEndPoint;
+
+    public IPEndPoint? RemoteEnd => _socket.RemoteEndPoint as IPEndPoint;
+
     public TimeSpan? IdleTimeout { get; set; }
 
     /// <summary>When all must be over.</summary>

@@ -1,5 +1,5 @@
 using System.Buffers;
-using MoonSocket.Net;
+using MoonSocket.Streaming;
 
 namespace MoonSocket.Sockets;
 
@@ -53,7 +53,7 @@ internal sealed class StreamInput
         if (prefix.IsEmpty)
         {
             // The usual small case: everything lies in the buffer, or will after one read.
-            Fault filled = Buffered > 0 || missing > BufferSizes.Stream ? Fault.None : Fill(stream, ref start);
+            Fault filled = Buffered > 0 || missing > BufferSizes.ReadAhead ? Fault.None : Fill(stream, ref start);
             if (!filled.IsNone)
             {
                 data = default;
@@ -73,7 +73,7 @@ internal sealed class StreamInput
         Fault fault = Fault.None;
         while (missing > 0 && fault.IsNone)
         {
-            if (Buffered == 0 && missing >= BufferSizes.Stream)
+            if (Buffered == 0 && missing >= BufferSizes.ReadAhead)
             {
                 // Large pieces go straight to where they belong.
                 Span<byte> room = _result.GetSpan((int)Math.Min(missing, DirectRead));
@@ -107,7 +107,7 @@ internal sealed class StreamInput
         Fault fault;
         do
         {
-            fault = stream.ReadSome(_result.GetSpan(BufferSizes.Stream), ref start, out int count);
+            fault = stream.ReadSome(_result.GetSpan(BufferSizes.ReadAhead), ref start, out int count);
             _result.Advance(count);
             Delivered += count;
         }
@@ -172,9 +172,9 @@ internal sealed class StreamInput
 
     private Fault Fill(StreamSocket stream, ref long start)
     {
-        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferSizes.Stream);
+        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferSizes.ReadAhead);
         _start = _end = 0;
-        Fault fault = stream.ReadSome(_buffer.AsSpan(0, BufferSizes.Stream), ref start, out int count);
+        Fault fault = stream.ReadSome(_buffer.AsSpan(0, BufferSizes.ReadAhead), ref start, out int count);
         _end = count;
         if (count == 0)
             ReturnIfEmpty();

@@ -1,15 +1,25 @@
 namespace MoonSocket.Streaming;
 
 /// <summary>
-/// How large the library's own buffers are. Debug builds use tiny ones, so that every test crosses every boundary.
+/// How large the library's own buffers are, in bytes. Debug builds use tiny ones, so that every test crosses every
+/// boundary.
 /// </summary>
 internal static class BufferSizes
 {
 #if DEBUG
-    /// <summary>Bytes moved at a time.</summary>
+    /// <summary>Content moved at a time.</summary>
     public const int Chunk = 16;
+
+    /// <summary>What a connection reads ahead of who asks for lines and small pieces.</summary>
+    public const int ReadAhead = 16;
 #else
-    /// <summary>Bytes moved at a time.</summary>
+    /// <summary>Content moved at a time.</summary>
     public const int Chunk = 64 * 1024;
+
+    /// <summary>What a connection reads ahead of who asks for lines and small pieces.</summary>
+    public const int ReadAhead = 8192;
 #endif
+
+    /// <summary>What a datagram is cut to unless the caller says otherwise.</summary>
+    public const int Datagram = 8192;
 }

@@ -1,6 +1,6 @@
 using MoonSocket.Lua.Interop;
-using MoonSocket.Net;
 using MoonSocket.Sockets;
+using MoonSocket.Streaming;
 
 namespace MoonSocket.Lua.Kernel.Sockets;
 
