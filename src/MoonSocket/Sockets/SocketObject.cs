@@ -33,6 +33,9 @@ internal abstract class SocketObject : IDisposable
     /// <summary>The descriptor, -1 where there is none.</summary>
     public long Descriptor => Socket is { } socket ? socket.Handle : -1;
 
+    /// <summary>Whether input is buffered that was not delivered yet; datagrams never are.</summary>
+    public virtual bool IsDirty => false;
+
     /// <summary>
     /// Whether somebody is still looking at the last result. Making a Lua string of it may run a script's finalizer,
     /// and that may want to receive from this very object: then it must not overwrite what is being looked at.

@@ -19,8 +19,7 @@ internal abstract class StreamSocket : SocketObject
     {
     }
 
-    /// <summary>Whether input is buffered that was not delivered yet.</summary>
-    public bool IsDirty => _input.Buffered > 0;
+    public override bool IsDirty => _input.Buffered > 0;
 
     /// <summary>Bytes delivered to the caller.</summary>
     public double Received { get; set; }

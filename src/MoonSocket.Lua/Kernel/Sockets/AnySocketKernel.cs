@@ -72,6 +72,13 @@ internal static class AnySocketKernel
         return fault.IsNone ? Name(lua, end) : FaultText.Failed(lua, fault);
     }
 
+    /// <summary>Answers what came of a call that may have changed the class of the first argument.</summary>
+    internal static int Changed(LuaStack lua, Fault fault)
+    {
+        lua.Reclassify(1, lua.ObjectOrNull<LuaSocketObject>(1)!);
+        return FaultText.Done(lua, fault);
+    }
+
     /// <summary>"inet" or "inet6".</summary>
     internal static string FamilyName(AddressFamily family) => family switch
     {

@@ -7,15 +7,24 @@ namespace MoonSocket.Lua.Kernel.Sockets;
 /// <summary>What all datagram sockets do alike.</summary>
 internal static class DatagramKernel
 {
+    internal static void Register<TSocket>(KernelTable kernel, SocketSort<TSocket> sort)
+        where TSocket : DatagramSocket
+    {
+        sort.Register(kernel);
+        sort.Add(kernel, "send", lua => Send(lua, sort.Of(lua, SocketClass.Connected)));
+        sort.Add(kernel, "receive", lua => Receive(lua, sort.Any(lua)));
+        sort.Add(kernel, "gettimeout", lua => AnySocketKernel.GetTimeout(lua, sort.Any(lua)));
+    }
+
     // send(o, data): bytes | nil, text
-    internal static int Send(LuaStack lua, DatagramSocket socket)
+    private static int Send(LuaStack lua, DatagramSocket socket)
     {
         Fault fault = socket.Send(lua.Bytes(2), out int sent);
         return Sent(lua, fault, sent);
     }
 
     // receive(o [, size]): datagram | nil, text
-    internal static int Receive(LuaStack lua, DatagramSocket socket)
+    private static int Receive(LuaStack lua, DatagramSocket socket)
     {
         Fault fault = socket.Receive(Size(lua), out ReadOnlySpan<byte> data);
         if (!fault.IsNone)

@@ -23,8 +23,8 @@ internal static class SelectKernel
     {
         if (lua.ObjectOrNull<LuaSocketObject>(1) is not { } found)
             return 0;
-        lua.PushInteger(found.Socket.Descriptor);
-        lua.Push(found.Socket is StreamSocket { IsDirty: true });
+        lua.PushInteger(found.Any.Descriptor);
+        lua.Push(found.Any.IsDirty);
         return 2;
     }
 

@@ -7,8 +7,24 @@ namespace MoonSocket.Lua.Kernel.Sockets;
 /// <summary>What all streams do alike, whichever class they are: receive, send, shutdown, statistics.</summary>
 internal static class StreamKernel
 {
+    private const double DefaultBacklog = 32;
+
+    internal static void Register<TSocket>(KernelTable kernel, SocketSort<TSocket> sort)
+        where TSocket : StreamSocket
+    {
+        sort.Register(kernel);
+        sort.Add(kernel, "send", lua => Send(lua, sort.Of(lua, SocketClass.Client)));
+        sort.Add(kernel, "receive", lua => Receive(lua, sort.Of(lua, SocketClass.Client)));
+        sort.Add(kernel, "shutdown", lua => Shutdown(lua, sort.Of(lua, SocketClass.Client)));
+        sort.Add(kernel, "getstats", lua => GetStatistics(lua, sort.Of(lua, SocketClass.Client)));
+        sort.Add(kernel, "setstats", lua => SetStatistics(lua, sort.Of(lua, SocketClass.Client)));
+    }
+
+    // listen(o [, backlog])
+    internal static int Backlog(LuaStack lua) => (int)Math.Clamp(lua.NumberOr(2, DefaultBacklog), 0, int.MaxValue);
+
     // receive(o [, pattern [, prefix]]): data, nil, nil | nil, text, partial
-    internal static int Receive(LuaStack lua, StreamSocket stream)
+    private static int Receive(LuaStack lua, StreamSocket stream)
     {
         ReceivePattern pattern = Pattern(lua);
         Fault fault = stream.Receive(pattern, lua.BytesOrEmpty(3), out ReadOnlySpan<byte> data);
@@ -32,7 +48,7 @@ internal static class StreamKernel
     }
 
     // send(o, data [, i [, j]]): last, nil, nil | nil, text, last
-    internal static int Send(LuaStack lua, StreamSocket stream)
+    private static int Send(LuaStack lua, StreamSocket stream)
     {
         ReadOnlySpan<byte> data = lua.Bytes(2);
         (int first, int count) = Range(data.Length, lua.NumberOr(3, 1), lua.NumberOr(4, -1));
@@ -56,7 +72,7 @@ internal static class StreamKernel
     }
 
     // shutdown(o [, "both" | "send" | "receive"]): 1
-    internal static int Shutdown(LuaStack lua, StreamSocket stream)
+    private static int Shutdown(LuaStack lua, StreamSocket stream)
     {
         string how = lua.TextOrNull(2) ?? "both";
         switch (how)
@@ -79,7 +95,7 @@ internal static class StreamKernel
     }
 
     // getstats(o): received, sent, age
-    internal static int GetStatistics(LuaStack lua, StreamSocket stream)
+    private static int GetStatistics(LuaStack lua, StreamSocket stream)
     {
         lua.Push(stream.Received);
         lua.Push(stream.Sent);
@@ -88,7 +104,7 @@ internal static class StreamKernel
     }
 
     // setstats(o [, received [, sent [, age]]]): 1
-    internal static int SetStatistics(LuaStack lua, StreamSocket stream)
+    private static int SetStatistics(LuaStack lua, StreamSocket stream)
     {
         double received = lua.NumberOr(2, stream.Received);
         double sent = lua.NumberOr(3, stream.Sent);
