@@ -38,6 +38,17 @@ internal interface ITransport : IAsyncDisposable
     ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Writes all of it, unless the peer says something meanwhile, or closes: then as much as had gone, and the answer
+    /// is <see langword="false"/>. For content so long that a refusal must be heard before its end; a transport that
+    /// cannot listen while it speaks writes on.
+    /// </summary>
+    async ValueTask<bool> WriteUnansweredAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        await WriteAsync(data, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>
     /// Secures the connection from here on. What the peer has sent before is an error: it would pass as said in
     /// confidence.
     /// </summary>

@@ -13,6 +13,7 @@ internal sealed class SocketTransport : ITransport
     private readonly Socket _socket;
     private readonly LineReader _reader;
     private Stream _stream;
+    private EarlyAnswer? _early;
 
     /// <summary>Takes over a connected socket.</summary>
     public SocketTransport(Socket socket, string peer)
@@ -53,11 +54,28 @@ internal sealed class SocketTransport : ITransport
             "sending", cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask<bool> WriteUnansweredAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        if (_reader.Buffered > 0 || _early is { HasCome: true })
+            return false;
+        CancellationToken answered = (_early ??= new EarlyAnswer(_stream)).Token;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, answered);
+        try
+        {
+            await WriteAsync(data, either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (answered.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     public async ValueTask StartTlsAsync(string host, TlsOptions options, CancellationToken cancellationToken)
     {
         if (IsSecure)
             throw new InvalidOperationException("the connection is secured already");
-        if (_reader.Buffered > 0 || _socket.Available > 0)
+        if (_reader.Buffered > 0 || _early is not null || _socket.Available > 0)
             throw new ProtocolException($"{Peer} sent something before TLS had started");
         _stream = await BoundAsync(
             async token => await TlsHandshake.RunAsync(_stream, host, options, token).ConfigureAwait(false),
@@ -92,11 +110,26 @@ internal sealed class SocketTransport : ITransport
     public async ValueTask DisposeAsync()
     {
         _reader.Dispose();
+        _early?.Dispose();
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
     private ValueTask<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-        => BoundAsync(token => _stream.ReadAsync(buffer, token), "reading", cancellationToken);
+        => _early is null
+            ? BoundAsync(token => _stream.ReadAsync(buffer, token), "reading", cancellationToken)
+            : BoundAsync(token => TakeEarlyAsync(_early, buffer, token), "reading", cancellationToken);
+
+    private async ValueTask<int> TakeEarlyAsync(EarlyAnswer early, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        int count = await early.TakeAsync(buffer, cancellationToken).ConfigureAwait(false);
+        if (early.IsTaken)
+        {
+            early.Dispose();
+            _early = null;
+        }
+
+        return count;
+    }
 
     private async ValueTask<T> BoundAsync<T>(
         Func<CancellationToken, ValueTask<T>> act, string deed, CancellationToken cancellationToken)

@@ -75,6 +75,23 @@ internal sealed class ReplyChannel(ITransport transport)
         }
     }
 
+    /// <summary>
+    /// Writes content rather than commands; <see langword="false"/> if the server spoke before it had all, see
+    /// <see cref="ITransport.WriteUnansweredAsync"/>.
+    /// </summary>
+    public async ValueTask<bool> WriteContentAsync(
+        string step, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Transport.WriteUnansweredAsync(data, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException e)
+        {
+            throw Named(e, $"sending {step}");
+        }
+    }
+
     /// <summary>Receives one reply.</summary>
     /// <param name="step">What it answers, for messages.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -89,7 +106,9 @@ internal sealed class ReplyChannel(ITransport transport)
         }
         catch (TransferException e)
         {
-            throw Named(e, $"waiting for the reply to {step}");
+            // What was not asked for, as the greeting, is no reply.
+            throw Named(e, step.StartsWith("the greeting", StringComparison.Ordinal)
+                ? $"waiting for {step}" : $"waiting for the reply to {step}");
         }
     }
 
