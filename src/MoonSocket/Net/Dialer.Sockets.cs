@@ -72,6 +72,23 @@ public sealed partial class Dialer
         });
     }
 
+    /// <inheritdoc cref="Accept(Socket)"/>
+    internal async ValueTask<Socket> AcceptAsync(Socket listener, CancellationToken cancellationToken)
+    {
+        _count.Take("accepting a connection");
+        try
+        {
+            Socket accepted = await listener.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            CountedSocket.Quiet(accepted);
+            return new CountedSocket(_count, accepted.SafeHandle);
+        }
+        catch
+        {
+            _count.Release();
+            throw;
+        }
+    }
+
     /// <summary>Makes a socket of a descriptor that somebody else opened. It is ours to close from now on.</summary>
     internal Socket Adopt(nint descriptor)
     {

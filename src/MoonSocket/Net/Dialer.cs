@@ -51,21 +51,11 @@ public sealed partial class Dialer
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
         options ??= DialOptions.Default;
-        string deed = $"connecting to {EndPointText.Of(host, port)}";
-        Deadline deadline = Deadline.After(options.ConnectTimeout);
-        using CancellationTokenSource source = deadline.CreateSource(cancellationToken);
-        try
-        {
-            return options.Proxy is { } proxy
-                ? await ConnectThroughAsync(proxy, host, port, options, source.Token).ConfigureAwait(false)
-                : await ConnectStraightAsync(host, port, options, source.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TransferTimeoutException(
-                FormattableString.Invariant($"{deed} took longer than {deadline.Budget.TotalSeconds:0.###} s"),
-                TimeoutPhase.Connect, deadline.Budget, e);
-        }
+        return await InTimeAsync(
+            token => options.Proxy is { } proxy
+                ? ConnectThroughAsync(proxy, host, port, options, token)
+                : ConnectStraightAsync(host, port, options, token),
+            EndPointText.Of(host, port), options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Resolves a name to its addresses, in the resolver's order; an address resolves to itself.</summary>
@@ -78,6 +68,38 @@ public sealed partial class Dialer
         string deed = $"looking up {host}";
         Policy.CheckHost(host, deed);
         return await LookUpAsync(host, family, deed, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Connects to the address a connection was made to before, beside it: the name it goes by has been allowed already.
+    /// </summary>
+    internal ValueTask<Socket> ConnectBesideAsync(
+        IPAddress address, int port, DialOptions options, CancellationToken cancellationToken)
+    {
+        string target = EndPointText.Of(address.ToString(), port);
+        string deed = $"connecting to {target}";
+        Policy.CheckPort(port, deed);
+        Policy.CheckAddress(address, deed);
+        return InTimeAsync(
+            async token => await new ConnectRace(this, [address], port, target, options).RunAsync(token).ConfigureAwait(false),
+            target, options, cancellationToken);
+    }
+
+    private static async ValueTask<Socket> InTimeAsync(
+        Func<CancellationToken, ValueTask<Socket>> connect, string target, DialOptions options, CancellationToken cancellationToken)
+    {
+        Deadline deadline = Deadline.After(options.ConnectTimeout);
+        using CancellationTokenSource source = deadline.CreateSource(cancellationToken);
+        try
+        {
+            return await connect(source.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TransferTimeoutException(
+                FormattableString.Invariant($"connecting to {target} took longer than {deadline.Budget.TotalSeconds:0.###} s"),
+                TimeoutPhase.Connect, deadline.Budget, e);
+        }
     }
 
     private async ValueTask<Socket> ConnectStraightAsync(

@@ -24,6 +24,17 @@ internal interface ITransport : IAsyncDisposable
     /// <summary>How long the peer may be silent, or not take what is sent; <see langword="null"/>: for ever.</summary>
     TimeSpan? IdleTimeout { get; set; }
 
+    /// <summary>
+    /// Whether something to read, or the end, is known to be there already. One that cannot tell without waiting says no.
+    /// </summary>
+    bool HasInput => false;
+
+    /// <summary>
+    /// Whether the peer has said that the end is the end (TLS's close_notify, RFC 8446, section 6.1), so that nobody on
+    /// the way has cut it short. Only of a secured connection that was read to its end.
+    /// </summary>
+    bool HasSecureEnd => false;
+
     /// <summary>Reads what is there, waiting for something; 0 at the end.</summary>
     ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 

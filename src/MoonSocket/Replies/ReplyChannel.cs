@@ -157,7 +157,8 @@ internal sealed class ReplyChannel(ITransport transport)
     private static string Excerpt(ReadOnlySpan<byte> line)
         => Encoding.UTF8.GetString(line[..Math.Min(line.Length, 80)]);
 
-    private static TransferException Named(TransferException e, string step) => e switch
+    /// <summary>A failure, with the step it happened in before its message.</summary>
+    public static TransferException Named(TransferException e, string step) => e switch
     {
         TransferTimeoutException timeout => new TransferTimeoutException(
             $"{step}: {e.Message}", timeout.Phase, timeout.Limit, e),

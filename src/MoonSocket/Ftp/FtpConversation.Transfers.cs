@@ -1,0 +1,275 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using MoonSocket.Net;
+using MoonSocket.Replies;
+using MoonSocket.Streaming;
+
+namespace MoonSocket.Ftp;
+
+/// <content>
+/// What goes over a data connection (RFC 959, section 5.4): in passive mode it is made before the command is sent, in
+/// active mode taken after the first reply; then 1xx, the data, the end of the data connection, 2xx. All bytes having
+/// come is not success: the last reply is.
+/// </content>
+internal sealed partial class FtpConversation
+{
+    // A server that has broken off the data mostly says why; it has this long to do so.
+    private static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(3);
+
+    // A transfer has begun, and its last reply has not come.
+    private bool _isInTransfer;
+
+    /// <summary>
+    /// Whether the server secured the end of the last received data, or there was no need to. Where not, somebody on the
+    /// way may have cut it short.
+    /// </summary>
+    public bool IsEndTrusted { get; private set; }
+
+    /// <summary>Receives what a command (RETR, LIST …) brings.</summary>
+    /// <remarks>
+    /// A 2xx in place of the 1xx means that no data follows: where <see cref="AllowsShortcuts"/>, the callback gets the
+    /// text of the reply instead, once.
+    /// </remarks>
+    /// <returns>The last reply, and how much came.</returns>
+    /// <exception cref="ReplyException">The server refuses, or takes back what it sent (426, 451 …).</exception>
+    public async ValueTask<(Reply Reply, long Bytes)> ReceiveAsync(
+        string verb, ReadOnlyMemory<byte> argument, ReceiveCallback? callback, CancellationToken cancellationToken)
+    {
+        var receive = new ReceiveCursor(callback);
+        try
+        {
+            Reply reply = await BeginAsync(verb, argument, cancellationToken).ConfigureAwait(false);
+            if (reply.IsPreliminary)
+                reply = await ReceiveDataAsync(verb, receive, cancellationToken).ConfigureAwait(false);
+            else if (AllowsShortcuts)
+                await receive.WriteAsync(reply.Bytes, cancellationToken).ConfigureAwait(false);
+            await receive.EndAsync(cancellationToken).ConfigureAwait(false);
+            return (reply, receive.Bytes);
+        }
+        catch (Exception e)
+        {
+            TransferException told = TransferException.From(e, cancellationToken);
+            told.BytesReceived = receive.Bytes;
+            await receive.FailAsync(told).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            await EndTransferAsync().ConfigureAwait(false);
+            await receive.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends what a command (STOR, APPE …) takes.</summary>
+    /// <returns>The last reply, and how much went.</returns>
+    /// <exception cref="ReplyException">The server refuses, at the start, on the way or at the end (552 …).</exception>
+    public async ValueTask<(Reply Reply, long Bytes)> SendAsync(
+        string verb, ReadOnlyMemory<byte> argument, SendCallback? callback, CancellationToken cancellationToken)
+    {
+        var send = new SendCursor(callback);
+        try
+        {
+            Reply reply = await BeginAsync(verb, argument, cancellationToken).ConfigureAwait(false);
+            Reply last = await SendDataAsync(verb, send, reply, cancellationToken).ConfigureAwait(false);
+            return (last, send.Bytes);
+        }
+        catch (TransferException e)
+        {
+            e.BytesSent = send.Bytes;
+            throw;
+        }
+        finally
+        {
+            await EndTransferAsync().ConfigureAwait(false);
+            await send.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Sends the command; the data connection is there once the first reply is 1xx.
+    private async ValueTask<Reply> BeginAsync(
+        string verb, ReadOnlyMemory<byte> argument, CancellationToken cancellationToken)
+    {
+        DataDoor door = _door ?? throw new InvalidOperationException("need port or pasv first");
+        if (!door.IsActive)
+        {
+            Step = $"the data connection for {verb}";
+            _data = await NamedAsync(door.OpenAsync(cancellationToken)).ConfigureAwait(false);
+        }
+
+        Step = verb;
+        IsEndTrusted = false;
+        Reply reply = await Channel.AskAsync(verb, argument, cancellationToken).ConfigureAwait(false);
+        bool isShortcut = reply.IsPositive && AllowsShortcuts;
+        if (!reply.IsPreliminary && !isShortcut)
+        {
+            throw reply.IsPositive
+                ? new ProtocolException($"{verb}, {Channel.Transport.Peer} is done before it began: {reply.Text}")
+                : Channel.Refused(verb, reply);
+        }
+
+        _isInTransfer = reply.IsPreliminary;
+        Step = $"the data connection for {verb}";
+        if (door.IsActive && reply.IsPreliminary)
+            _data = await ExplainedAsync(door.OpenAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (_data is { } data)
+        {
+            data.IdleTimeout = Channel.Transport.IdleTimeout;
+            if (_tls is { } tls && reply.IsPreliminary)
+                await ExplainedAsync(SecureDataAsync(data, tls, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
+        return reply;
+    }
+
+    private async ValueTask<bool> SecureDataAsync(ITransport data, TlsOptions tls, CancellationToken cancellationToken)
+    {
+        await data.StartTlsAsync(Host, tls, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private async ValueTask<Reply> ReceiveDataAsync(string verb, ReceiveCursor receive, CancellationToken cancellationToken)
+    {
+        Step = $"the data of {verb}";
+        ITransport data = _data!;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSizes.Chunk);
+        try
+        {
+            Memory<byte> room = buffer.AsMemory(0, BufferSizes.Chunk);
+            for (int count; (count = await ReadDataAsync(data, room, cancellationToken).ConfigureAwait(false)) > 0;)
+                await receive.WriteAsync(room[..count], cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        IsEndTrusted = !data.IsSecure || data.HasSecureEnd;
+        // A server may wait for our end of TLS before it says that all is well.
+        if (data.IsSecure)
+            await data.ShutdownAsync(cancellationToken).ConfigureAwait(false);
+        await CloseDataAsync().ConfigureAwait(false);
+        return await LastReplyAsync(verb, cancellationToken).ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadDataAsync(ITransport data, Memory<byte> room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await data.ReadAsync(room, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException e)
+        {
+            throw await ExplainAsync(e, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Reply> SendDataAsync(
+        string verb, SendCursor send, Reply first, CancellationToken cancellationToken)
+    {
+        Step = $"the data of {verb}";
+        ITransport data = _data ?? throw new ProtocolException(
+            $"{verb}, {Channel.Transport.Peer} is done before it began: {first.Text}");
+        while (true)
+        {
+            ReadOnlyMemory<byte> chunk = await send.NextAsync(cancellationToken).ConfigureAwait(false);
+            if (chunk.IsEmpty)
+                break;
+            // What it has to say now is mostly that it will take no more (426, 452, 552).
+            if (_isInTransfer && Channel.Transport.HasInput)
+                await HearOutAsync(verb, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await data.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TransferException e)
+            {
+                throw await ExplainAsync(e, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await data.ShutdownAsync(cancellationToken).ConfigureAwait(false);
+        // Closed only after the reply: what the server may have sent us here (TLS tickets) would make closing a reset,
+        // which can destroy what is still on its way.
+        return _isInTransfer ? await LastReplyAsync(verb, cancellationToken).ConfigureAwait(false) : first;
+    }
+
+    private async ValueTask HearOutAsync(string verb, CancellationToken cancellationToken)
+    {
+        Reply reply = await Channel.ReceiveAsync(Step, cancellationToken).ConfigureAwait(false);
+        if (reply.IsPreliminary)
+            return;
+        _isInTransfer = false;
+        throw reply.IsPositive
+            ? new ProtocolException($"{verb}, {Channel.Transport.Peer} is done before everything was sent: {reply.Text}")
+            : Channel.Refused(verb, reply);
+    }
+
+    private async ValueTask<Reply> LastReplyAsync(string verb, CancellationToken cancellationToken)
+    {
+        Step = $"{verb}, after the data";
+        Reply reply = await CompletionAsync(Step, cancellationToken).ConfigureAwait(false);
+        _isInTransfer = false;
+        return reply.IsPositive ? reply : throw Channel.Refused(verb, reply);
+    }
+
+    // What prevents the data connection before the command has been sent.
+    private async ValueTask<ITransport> NamedAsync(ValueTask<ITransport> opening)
+    {
+        try
+        {
+            return await opening.ConfigureAwait(false);
+        }
+        catch (TransferException e)
+        {
+            throw ReplyChannel.Named(e, Step);
+        }
+    }
+
+    private async ValueTask<T> ExplainedAsync<T>(ValueTask<T> deed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await deed.ConfigureAwait(false);
+        }
+        catch (TransferException e)
+        {
+            throw await ExplainAsync(e, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // The data connection has failed: what the server says about it is worth more than what the socket says.
+    private async ValueTask<TransferException> ExplainAsync(TransferException failure, CancellationToken cancellationToken)
+    {
+        ITransport control = Channel.Transport;
+        TimeSpan? patience = control.IdleTimeout;
+        // Who has kept us waiting already is not waited for again, unless something is there.
+        if (_isInTransfer && (failure is not TransferTimeoutException || control.HasInput))
+        {
+            try
+            {
+                control.IdleTimeout = patience < ReasonPatience ? patience : ReasonPatience;
+                Reply reply = await CompletionAsync(Step, cancellationToken).ConfigureAwait(false);
+                _isInTransfer = false;
+                if (reply.IsNegative)
+                    return Channel.Refused(Step, reply);
+            }
+            catch (TransferException)
+            {
+                // It says nothing: then the first failure is all there is to tell.
+            }
+            finally
+            {
+                control.IdleTimeout = patience;
+            }
+        }
+
+        return ReplyChannel.Named(failure, Step);
+    }
+
+    private async ValueTask EndTransferAsync()
+    {
+        await ShutDoorAsync().ConfigureAwait(false);
+        await CloseDataAsync().ConfigureAwait(false);
+    }
+}
