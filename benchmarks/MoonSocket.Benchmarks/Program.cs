@@ -1,15 +1,27 @@
-// dotnet run -c Release --project benchmarks/MoonSocket.Benchmarks [http]
-// Each benchmark runs a thing and its peer in turns, in one process against one server, and prints times
-// and their ratio; above 1 means faster than the peer.
+// What eng/bench runs for its rows in C#:
+//
+//   transfer ours|peer download|upload URL BYTES ROUNDS     prints the seconds it took
+//   inner [BenchmarkDotNet's options]                       what the filters cost and allocate
+using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using MoonSocket.Benchmarks;
 
-string what = args.Length > 0 ? args[0] : "http";
-switch (what)
+switch (args)
 {
-    case "http":
-        await HttpBenchmarks.RunAsync();
+    case ["transfer", string side, string what, string url, string bytes, string rounds]:
+        double seconds = await Transfers.RunAsync(
+            side, what, url, long.Parse(bytes, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture));
+        Console.WriteLine(seconds.ToString("0.0000", CultureInfo.InvariantCulture));
+        return 0;
+    case ["inner", .. string[] options]:
+        // In this process: a program of its own for each benchmark would have to be restored and built first.
+        IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+        BenchmarkSwitcher.FromTypes([typeof(FilterBenchmarks)]).Run(options.Length > 0 ? options : ["--filter", "*"], config);
         return 0;
     default:
-        Console.Error.WriteLine($"unknown benchmark \"{what}\"; there is: http");
+        Console.Error.WriteLine("transfer ours|peer download|upload URL BYTES ROUNDS, or inner");
         return 2;
 }

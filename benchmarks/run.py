@@ -1,0 +1,48 @@
+"""run.py [GROUP…] [--quick] [--pairs N]: measures and prints; with all groups, also writes results.md and results.svg."""
+
+import argparse
+import statistics
+import sys
+
+import report
+import servers
+from measure import compare
+from rows import GROUPS
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="eng/bench")
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=", ".join(GROUPS))
+    parser.add_argument("--quick", action="store_true", help="little work and three pairs: whether it runs, not how fast")
+    parser.add_argument("--pairs", type=int, default=0, help="pairs of runs a row (5)")
+    parser.add_argument("--only", default="", help="only rows whose name contains this")
+    options = parser.parse_args()
+    unknown = [group for group in options.groups if group not in GROUPS]
+    if unknown:
+        parser.error(f"unknown: {', '.join(unknown)}; there are: {', '.join(GROUPS)}")
+    pairs = options.pairs or (3 if options.quick else 5)
+
+    print(report.machine(), flush=True)
+    measured = {}
+    for group in options.groups or GROUPS:
+        measured[group] = []
+        for row in GROUPS[group](options.quick):
+            if options.only not in row.name:
+                continue
+            result = compare(row, pairs)
+            measured[group].append(result)
+            ours = report.figure(statistics.median(result.ours), row.unit)
+            text = f"{row.name:52} ours {ours:>12}"
+            if result.peer:
+                peer = report.figure(statistics.median(result.peer), row.unit)
+                aim = f"  aim {row.aim:g}{'' if result.met else ' MISSED'}" if row.aim else ""
+                text += f"  {row.peer.name} {peer:>12}  ratio {result.ratio:6.2f} ({min(result.ratios):.2f} to {max(result.ratios):.2f}){aim}"
+            print(text, flush=True)
+        servers.end_all()
+    if not options.groups and not options.quick and not options.only:
+        report.write(measured, pairs)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
