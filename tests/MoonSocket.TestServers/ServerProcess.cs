@@ -35,15 +35,22 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <summary>A port of 127.0.0.1 on which nobody listens now.</summary>
-    public static int FreePort()
+    public static int FreePort() => FreePort(IPAddress.Loopback);
+
+    /// <summary>A port of an address on which nobody listens now.</summary>
+    public static int FreePort(IPAddress address)
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(address, 0));
         return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
-    /// <summary>Runs a program and waits until all the ports answer.</summary>
-    public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, params int[] ports)
+    /// <summary>Runs a program and waits until all the ports of 127.0.0.1 answer.</summary>
+    public static Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, params int[] ports)
+        => StartAsync(program, arguments, [.. ports.Select(port => new IPEndPoint(IPAddress.Loopback, port))]);
+
+    /// <summary>Runs a program and waits until it answers everywhere it should.</summary>
+    public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, params IPEndPoint[] ends)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -58,8 +65,8 @@ public sealed class ServerProcess : IDisposable
         try
         {
             using var limit = new CancellationTokenSource(Patience);
-            foreach (int port in ports)
-                await server.WaitForAsync(port, limit.Token);
+            foreach (IPEndPoint end in ends)
+                await server.WaitForAsync(end, limit.Token);
             return server;
         }
         catch
@@ -83,16 +90,16 @@ public sealed class ServerProcess : IDisposable
     private static string Find(string program, string path)
         => path.Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? program;
 
-    private async Task WaitForAsync(int port, CancellationToken cancellationToken)
+    private async Task WaitForAsync(IPEndPoint end, CancellationToken cancellationToken)
     {
         for (; ; )
         {
             if (_process.HasExited)
                 throw new InvalidOperationException($"{_process.StartInfo.FileName} ended: {Output}");
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            using var probe = new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                await probe.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+                await probe.ConnectAsync(end, cancellationToken);
                 return;
             }
             catch (SocketException)

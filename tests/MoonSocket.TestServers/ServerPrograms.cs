@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace MoonSocket.TestServers;
+
+/// <summary>Where the programs of the servers are, and small programs that prepare them.</summary>
+internal static class ServerPrograms
+{
+    // Where eng/setup unpacks what Debian lets nobody install side by side.
+    private const string Unpacked = "/usr/local/lib/moonsocket-servers";
+
+    /// <summary>The interpreter that Debian's Python packages belong to; another may come first on the path.</summary>
+    public const string Python = "/usr/bin/python3";
+
+    /// <summary>The user that a server started by root turns into: daemon everywhere; otherwise one's own.</summary>
+    public static string UserId => Environment.IsPrivilegedProcess ? "1" : OwnUserId.Value;
+
+    private static readonly Lazy<string> OwnUserId = new(() => RunAsync("id", ["-u"]).GetAwaiter().GetResult().Trim());
+
+    /// <summary>The path of a server's program, or of one that came with it.</summary>
+    public static string Find(string program) => Candidates("usr/sbin", program).Concat(Candidates("usr/bin", program))
+        .FirstOrDefault() ?? program;
+
+    /// <summary>The path of a server's module.</summary>
+    public static string FindModule(string server, string module)
+        => Candidates($"usr/lib/{server}", module).FirstOrDefault() ?? $"/usr/lib/{server}/{module}";
+
+    /// <summary>The path of one of the scripts that come with this project.</summary>
+    public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Scripts", name);
+
+    /// <summary>A salted hash of a password as crypt(3) reads it.</summary>
+    public static async Task<string> HashAsync(string password)
+        => (await RunAsync("openssl", ["passwd", "-6", "-salt", "moonsocket", password])).Trim();
+
+    /// <summary>Runs a program to its end and returns what it printed.</summary>
+    public static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {output}");
+    }
+
+    private static IEnumerable<string> Candidates(string folder, string file)
+        => !Directory.Exists(Unpacked) ? [] : Directory.GetDirectories(Unpacked)
+            .Select(root => Path.Combine(root, folder, file)).Where(File.Exists);
+}
