@@ -40,7 +40,7 @@ public abstract class FtpServer : IDisposable
     public virtual string User => "moon";
 
     /// <summary>Its password.</summary>
-    public string Password => "lua cheese";
+    public string Password { get; } = "lua cheese";
 
     /// <summary>The user's folder, in this machine's file system. What a test puts here must be readable by all.</summary>
     public string Root => _folder.At("root");
