@@ -21,6 +21,9 @@ internal interface ITransport : IAsyncDisposable
     /// <summary>The other end, where it is known; a proxy's, where one is between.</summary>
     IPEndPoint? RemoteEnd { get; }
 
+    /// <summary>What names the other end of a secured connection (tls-server-end-point, RFC 5929), where it is known.</summary>
+    byte[]? ServerEndPoint => null;
+
     /// <summary>How long the peer may be silent, or not take what is sent; <see langword="null"/>: for ever.</summary>
     TimeSpan? IdleTimeout { get; set; }
 

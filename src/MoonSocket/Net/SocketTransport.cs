@@ -32,6 +32,10 @@ internal sealed class SocketTransport : ITransport
 
     public IPEndPoint? RemoteEnd => _socket.RemoteEndPoint as IPEndPoint;
 
+    public byte[]? ServerEndPoint
+        => (_stream as System.Net.Security.SslStream)?.RemoteCertificate is { } certificate
+            ? EndPointBinding.Of(certificate) : null;
+
     public TimeSpan? IdleTimeout { get; set; }
 
     /// <summary>When all must be over.</summary>

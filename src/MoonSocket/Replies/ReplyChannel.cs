@@ -63,15 +63,24 @@ internal sealed class ReplyChannel(ITransport transport)
     {
         try
         {
-            await Transport.WriteAsync(_command.WrittenMemory, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TransferException e)
-        {
-            throw Named(e, $"sending {step}");
+            await WriteAsync(step, _command.WrittenMemory, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _command.ResetWrittenCount();
+        }
+    }
+
+    /// <summary>Writes bytes as they are.</summary>
+    public async ValueTask WriteAsync(string step, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Transport.WriteAsync(data, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException e)
+        {
+            throw Named(e, $"sending {step}");
         }
     }
 

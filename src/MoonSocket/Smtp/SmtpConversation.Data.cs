@@ -7,7 +7,7 @@ namespace MoonSocket.Smtp;
 /// <summary>The content, by DATA: a stream of lines that ends with a dot.</summary>
 internal sealed partial class SmtpConversation
 {
-    private const string ContentStep = "the message";
+    internal const string ContentStep = "the message";
 
     // Pieces smaller than this are put together.
     private const int SmallPiece = 4096;
@@ -77,20 +77,26 @@ internal sealed partial class SmtpConversation
                 piece = small.WrittenMemory;
             }
 
-            await SendContentAsync(piece, cancellationToken).ConfigureAwait(false);
+            await SendContentAsync(piece, mayAnswer: false, cancellationToken).ConfigureAwait(false);
             small.ResetWrittenCount();
             if (isEnd)
                 return;
         }
     }
 
-    // A server that refuses in the middle says so and closes, or just stops reading.
-    private async ValueTask SendContentAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends a piece of the content. A server that refuses in the middle says so and closes, or just stops reading.
+    /// </summary>
+    internal async ValueTask SendContentAsync(
+        ReadOnlyMemory<byte> data, bool mayAnswer, CancellationToken cancellationToken)
     {
-        bool isSent;
+        bool isSent = true;
         try
         {
-            isSent = await Channel.WriteContentAsync(ContentStep, data, cancellationToken).ConfigureAwait(false);
+            if (mayAnswer)
+                await Channel.WriteAsync(ContentStep, data, cancellationToken).ConfigureAwait(false);
+            else
+                isSent = await Channel.WriteContentAsync(ContentStep, data, cancellationToken).ConfigureAwait(false);
         }
         catch (ConnectionException)
         {

@@ -1,0 +1,250 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+using System.Text;
+using MoonSocket.Net;
+using MoonSocket.Replies;
+using MoonSocket.Streaming;
+
+namespace MoonSocket.Smtp;
+
+/// <summary>
+/// A connection to a mail server that carries one message after the other. A refused sender, recipient or message leaves
+/// it usable, and so does a callback that aborts before the first byte or while the content goes in chunks (RFC 3030);
+/// after any other failure it is not (<see cref="IsUsable"/>). Not for several callers at once.
+/// </summary>
+public sealed class SmtpSession : IAsyncDisposable
+{
+    private static readonly TimeSpan QuitPatience = TimeSpan.FromSeconds(10);
+
+    private readonly SmtpConversation _smtp;
+    private readonly SmtpOptions _options;
+    private int _isBusy;
+
+    private SmtpSession(SmtpConversation smtp, SmtpOptions options)
+    {
+        _smtp = smtp;
+        _options = options;
+    }
+
+    /// <summary>What the server offers.</summary>
+    public SmtpCapabilities Capabilities => _smtp.Capabilities;
+
+    /// <summary>Whether the connection is secured.</summary>
+    public bool IsSecure => _smtp.Channel.Transport.IsSecure;
+
+    /// <summary>Whether another message can be sent. It does not notice that a server has closed meanwhile.</summary>
+    public bool IsUsable { get; private set; } = true;
+
+    /// <summary>Connects, secures the connection and authenticates, as the options say.</summary>
+    /// <exception cref="ArgumentException">The options contradict each other; nothing was done.</exception>
+    /// <exception cref="ConnectionException">
+    /// The host is unknown, cannot be reached, closed the connection, or is not the one its certificate names.
+    /// </exception>
+    /// <exception cref="ReplyException">The server refused.</exception>
+    /// <exception cref="ProtocolException">The server's answers are none.</exception>
+    /// <exception cref="TransferException">The server does not offer what the options ask for, such as STARTTLS.</exception>
+    /// <exception cref="TransferTimeoutException">A time-out ran out; the message names the step.</exception>
+    /// <exception cref="TransferCanceledException">The token was canceled.</exception>
+    /// <exception cref="PolicyException">The network policy forbids it.</exception>
+    public static async Task<SmtpSession> ConnectAsync(SmtpOptions options, CancellationToken cancellationToken = default)
+    {
+        SmtpOptionsRules.Check(options);
+        SmtpConversation? smtp = null;
+        try
+        {
+            smtp = new SmtpConversation(await DialAsync(options, cancellationToken).ConfigureAwait(false), options.Lmtp)
+            {
+                AcceptTimeout = options.AcceptTimeout,
+            };
+            await BeginAsync(smtp, options, cancellationToken).ConfigureAwait(false);
+            return new SmtpSession(smtp, options);
+        }
+        catch (Exception e)
+        {
+            if (smtp is not null)
+                await smtp.DisposeAsync().ConfigureAwait(false);
+            throw Told(e, 0, cancellationToken);
+        }
+    }
+
+    /// <summary>Sends a message.</summary>
+    /// <param name="envelope">Whom it is from and to.</param>
+    /// <param name="message">
+    /// Gives it: headers, an empty line, body. Closed when it has been sent, and also when it has not.
+    /// </param>
+    /// <param name="cancellationToken">Ends the sending, and the session with it.</param>
+    /// <returns>What the server said. Recipients it refused are in there; the others get the message.</returns>
+    /// <exception cref="ArgumentException">The envelope cannot be sent; nothing was done.</exception>
+    /// <exception cref="SmtpRecipientsException">No recipient was accepted, or not all where all have to be.</exception>
+    /// <exception cref="ReplyException">The server refused the sender or the message.</exception>
+    /// <exception cref="TransferException">The server cannot take the message: too large, or with what it does not offer.</exception>
+    /// <exception cref="CallbackAbortException">The callback aborted; nobody gets the message.</exception>
+    /// <exception cref="ConnectionException">The connection broke. Whether the message arrived is not known if all of it was sent.</exception>
+    /// <exception cref="ProtocolException">The server's answers are none.</exception>
+    /// <exception cref="TransferTimeoutException">A time-out ran out; the message names the step.</exception>
+    /// <exception cref="TransferCanceledException">The token was canceled.</exception>
+    /// <exception cref="InvalidOperationException">The session is not usable, or is sending something else.</exception>
+    /// <remarks>What the callback throws comes out unchanged.</remarks>
+    public async Task<SmtpResult> SendAsync(
+        SmtpEnvelope envelope, SendCallback message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        ArgumentNullException.ThrowIfNull(message);
+        var content = new SmtpContent(message, Rules(envelope));
+        try
+        {
+            var order = new SmtpOrder(envelope);
+            Enter();
+            try
+            {
+                return await SendAsync(order, content, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                Volatile.Write(ref _isBusy, 0);
+            }
+        }
+        finally
+        {
+            await content.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Asks for a sign of life, so that the server does not close an idle session.</summary>
+    /// <exception cref="TransferException">There was none, or not the one hoped for.</exception>
+    /// <exception cref="InvalidOperationException">The session is not usable, or is sending something.</exception>
+    public async Task KeepAliveAsync(CancellationToken cancellationToken = default)
+    {
+        Enter();
+        IsUsable = false;
+        try
+        {
+            await _smtp.CommandAsync("NOOP", default, cancellationToken).ConfigureAwait(false);
+            IsUsable = true;
+        }
+        catch (Exception e)
+        {
+            throw Told(e, 0, cancellationToken);
+        }
+        finally
+        {
+            Volatile.Write(ref _isBusy, 0);
+        }
+    }
+
+    /// <summary>
+    /// Takes leave and closes. Each message has been accepted or refused before, so a server that takes leave badly is
+    /// no failure.
+    /// </summary>
+    public async Task QuitAsync(CancellationToken cancellationToken = default)
+    {
+        if (IsUsable)
+        {
+            Enter();
+            IsUsable = false;
+            _smtp.Channel.Transport.IdleTimeout = _options.IdleTimeout < QuitPatience ? _options.IdleTimeout : QuitPatience;
+            try
+            {
+                await _smtp.QuitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is TransferException or OperationCanceledException)
+            {
+                // It is over either way.
+            }
+        }
+
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the connection, without taking leave.</summary>
+    public ValueTask DisposeAsync()
+    {
+        IsUsable = false;
+        return _smtp.DisposeAsync();
+    }
+
+    private async ValueTask<SmtpResult> SendAsync(SmtpOrder order, SmtpContent content, CancellationToken cancellationToken)
+    {
+        SmtpTransaction? transaction = null;
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            order.Word(Capabilities, _options.Extensions, order.Envelope.Size ?? content.Length, _smtp.Channel.Transport.Peer);
+            transaction = new SmtpTransaction(_smtp, order, content, _options);
+            return await transaction.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            throw Told(e, content.Bytes, cancellationToken);
+        }
+        finally
+        {
+            if (transaction is { IsClean: false })
+                await DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private SmtpContentRules Rules(SmtpEnvelope envelope)
+        => _options.KeepLineEnds || envelope.Body == SmtpBody.Binary
+            ? SmtpContentRules.Stuff : SmtpContentRules.Stuff | SmtpContentRules.Normalize;
+
+    private void Enter()
+    {
+        if (!IsUsable)
+            throw new InvalidOperationException($"the session with {_options} is over");
+        if (Interlocked.Exchange(ref _isBusy, 1) == 1)
+            throw new InvalidOperationException($"the session with {_options} is sending something already");
+    }
+
+    private static async ValueTask<ITransport> DialAsync(SmtpOptions options, CancellationToken cancellationToken)
+    {
+        Dialer dialer = options.Dialer ?? Dialer.Default;
+        dialer.Policy.CheckScheme(options.Scheme);
+        var how = new DialOptions { ConnectTimeout = options.ConnectTimeout, Proxy = options.Proxy };
+        var connector = new DialerConnector(dialer, how, options.IdleTimeout);
+        return await connector.ConnectAsync(options.Host, options.EffectivePort, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask BeginAsync(
+        SmtpConversation smtp, SmtpOptions options, CancellationToken cancellationToken)
+    {
+        if (options.EffectiveSecurity == SmtpSecurity.Implicit)
+            await smtp.Channel.Transport.StartTlsAsync(options.Host, options.Tls, cancellationToken).ConfigureAwait(false);
+        await smtp.GreetAsync(cancellationToken).ConfigureAwait(false);
+        string domain = options.Domain ?? Literal(smtp.Channel.Transport.LocalEnd);
+        await smtp.HelloAsync(Encoding.UTF8.GetBytes(domain), fallsBack: true, cancellationToken).ConfigureAwait(false);
+        bool isOffered = smtp.Capabilities.Supports("STARTTLS");
+        if (options.EffectiveSecurity == SmtpSecurity.StartTls && !isOffered)
+        {
+            throw new TransferException(
+                $"{options} does not offer STARTTLS; nothing was sent. To send over a connection that is not secured, say so");
+        }
+
+        if (isOffered && options.EffectiveSecurity is SmtpSecurity.StartTls or SmtpSecurity.StartTlsWhenOffered)
+            await smtp.StartTlsAsync(options.Host, options.Tls, cancellationToken).ConfigureAwait(false);
+        await new SmtpLogin(smtp, options).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // RFC 5321, section 4.1.3.
+    private static string Literal(IPEndPoint? local) => local?.Address switch
+    {
+        { IsIPv4MappedToIPv6: true } mapped => $"[{mapped.MapToIPv4()}]",
+        { AddressFamily: AddressFamily.InterNetworkV6 } address => $"[IPv6:{new IPAddress(address.GetAddressBytes())}]",
+        { } address => $"[{address}]",
+        null => "localhost",
+    };
+
+    // Thrown again as it came, unless the token ended it.
+    private static Exception Told(Exception e, long bytesSent, CancellationToken cancellationToken)
+    {
+        if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)
+            e = TransferException.From(e, cancellationToken);
+        else
+            ExceptionDispatchInfo.Capture(e);
+        if (e is TransferException failure)
+            failure.BytesSent = bytesSent;
+        ExceptionDispatchInfo.Throw(e);
+        return e;
+    }
+}
