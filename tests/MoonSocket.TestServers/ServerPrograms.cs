@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 
 namespace MoonSocket.TestServers;
 
@@ -30,6 +31,13 @@ internal static class ServerPrograms
     /// <summary>A salted hash of a password as crypt(3) reads it.</summary>
     public static async Task<string> HashAsync(string password)
         => (await RunAsync("openssl", ["passwd", "-6", "-salt", "moonsocket", password])).Trim();
+
+    /// <summary>Runs a server as a user that owns nothing, where it would be root's.</summary>
+    public static Task<ServerProcess> StartUnprivilegedAsync(string program, string[] arguments, IPEndPoint end)
+        => Environment.IsPrivilegedProcess
+            ? ServerProcess.StartAsync(
+                "setpriv", ["--reuid=daemon", "--regid=daemon", "--clear-groups", program, .. arguments], end)
+            : ServerProcess.StartAsync(program, arguments, end);
 
     /// <summary>Runs a program to its end and returns what it printed.</summary>
     public static async Task<string> RunAsync(string program, params string[] arguments)

@@ -16,13 +16,9 @@ internal sealed class VsftpdServer(FtpServerOptions options) : FtpServer(options
         folder.Write("passwords", Password + "\n");
         folder.Write("log", "");
         Directory.CreateDirectory(folder.At("empty"));
-        if (!Environment.IsPrivilegedProcess)
-            return await ServerProcess.StartAsync(ServerPrograms.Find("vsftpd"), [configuration], EndPoint);
-        await ServerPrograms.RunAsync("chown", ["daemon", configuration, KeyFile, LogFile]);
-        return await ServerProcess.StartAsync(
-            "setpriv",
-            ["--reuid=daemon", "--regid=daemon", "--clear-groups", ServerPrograms.Find("vsftpd"), configuration],
-            EndPoint);
+        if (Environment.IsPrivilegedProcess)
+            await ServerPrograms.RunAsync("chown", ["daemon", configuration, KeyFile, LogFile]);
+        return await ServerPrograms.StartUnprivilegedAsync(ServerPrograms.Find("vsftpd"), [configuration], EndPoint);
     }
 
     private string Configuration(TemporaryFolder folder) => $"""
