@@ -17,10 +17,10 @@ public sealed class AiosmtpdServer : SmtpServer
     public bool Lies { get; private init; }
 
     /// <summary>The messages so far, in the order they came. One that was answered is there.</summary>
-    public IReadOnlyList<SmtpEnvelope> Messages =>
+    public IReadOnlyList<ReceivedMail> Messages =>
     [
         .. Directory.GetFiles(Folder.At("mail"), "*.json").Order(StringComparer.Ordinal).Select(file =>
-            JsonSerializer.Deserialize<SmtpEnvelope>(File.ReadAllText(file))! with
+            JsonSerializer.Deserialize<ReceivedMail>(File.ReadAllText(file))! with
             {
                 Message = File.ReadAllBytes(Path.ChangeExtension(file, ".eml")),
             }),

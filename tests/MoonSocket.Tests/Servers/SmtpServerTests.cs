@@ -75,7 +75,7 @@ public sealed class SmtpServerTests
         Assert.Contains("to 450", said, StringComparison.Ordinal);
         Assert.Contains("CRAM-MD5 LOGIN PLAIN SCRAM-SHA-256 XOAUTH2", said, StringComparison.Ordinal);
         Assert.DoesNotContain("'size'", said, StringComparison.Ordinal);
-        SmtpEnvelope envelope = Assert.Single(server.Messages);
+        ReceivedMail envelope = Assert.Single(server.Messages);
         Assert.Equal(("witness", "a@b.example", tls != ServerTls.None), (envelope.Helo, envelope.From, envelope.IsSecure));
         Assert.Equal(["moon@b.example"], envelope.To);
         Assert.Equal(SmtpWitness.Message, Encoding.ASCII.GetString(envelope.Message));

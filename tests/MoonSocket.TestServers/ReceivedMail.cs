@@ -7,7 +7,7 @@ namespace MoonSocket.TestServers;
 /// <param name="To">The recipients that were accepted.</param>
 /// <param name="Mechanism">How the client logged in, if it did.</param>
 /// <param name="IsSecure">Whether the message came over TLS.</param>
-public sealed record SmtpEnvelope(string Helo, string From, string[] FromOptions, string[] To, string? Mechanism, bool IsSecure)
+public sealed record ReceivedMail(string Helo, string From, string[] FromOptions, string[] To, string? Mechanism, bool IsSecure)
 {
     /// <summary>The message, byte for byte.</summary>
     public byte[] Message { get; init; } = [];
