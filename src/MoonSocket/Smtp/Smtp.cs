@@ -1,3 +1,4 @@
+using MoonSocket.Mime;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Smtp;
@@ -8,6 +9,21 @@ namespace MoonSocket.Smtp;
 /// </summary>
 public static class Smtp
 {
+    /// <summary>Connects, sends a message to all that its headers name, and takes leave.</summary>
+    /// <inheritdoc cref="SendAsync(SmtpOptions, SmtpEnvelope, SendCallback, CancellationToken)"/>
+    public static Task<SmtpResult> SendAsync(
+        SmtpOptions server, MimeMessage message, CancellationToken cancellationToken = default)
+        => SendAsync(server, SmtpEnvelope.For(message), message, cancellationToken);
+
+    /// <inheritdoc cref="SendAsync(SmtpOptions, SmtpEnvelope, SendCallback, CancellationToken)"/>
+    public static Task<SmtpResult> SendAsync(
+        SmtpOptions server, SmtpEnvelope envelope, MimeMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        (envelope, SendCallback content) = SmtpSession.Prepare(envelope, message);
+        return SendAsync(server, envelope, content, cancellationToken);
+    }
+
     /// <summary>Connects, sends a message, and takes leave.</summary>
     /// <param name="server">The server, and who is sending.</param>
     /// <param name="envelope">Whom the message is from and to.</param>

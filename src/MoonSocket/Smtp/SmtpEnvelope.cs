@@ -1,3 +1,5 @@
+using MoonSocket.Mime;
+
 namespace MoonSocket.Smtp;
 
 /// <summary>Whom a message is from and to, whatever its headers say: what the server goes by.</summary>
@@ -34,6 +36,17 @@ public sealed record SmtpEnvelope
 
     /// <summary>A name for this sending, which notifications about it bear, where the server can (DSN). Printable ASCII.</summary>
     public string? EnvelopeId { get; init; }
+
+    /// <summary>The envelope that a message's headers ask for: from its sender, to all it is to, each once.</summary>
+    /// <exception cref="ArgumentException">The message is from nobody.</exception>
+    public static SmtpEnvelope For(MimeMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Mailbox from = message.Sender ?? message.From ?? throw new ArgumentException("the message is from nobody");
+        return new SmtpEnvelope(
+            from.Address,
+            message.To.Concat(message.Cc).Concat(message.Bcc).Select(mailbox => mailbox.Address).Distinct().Select(SmtpRecipient.FromString));
+    }
 
     /// <summary>How much comes back with a notification of failure, where the server can (DSN).</summary>
     public SmtpReturn Return { get; init; }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using MoonSocket.Mime;
 using MoonSocket.Net;
 using MoonSocket.Replies;
 using MoonSocket.Streaming;
@@ -111,6 +112,20 @@ public sealed class SmtpSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends a message to all that its headers name.</summary>
+    /// <inheritdoc cref="SendAsync(SmtpEnvelope, SendCallback, CancellationToken)"/>
+    public Task<SmtpResult> SendAsync(MimeMessage message, CancellationToken cancellationToken = default)
+        => SendAsync(SmtpEnvelope.For(message), message, cancellationToken);
+
+    /// <inheritdoc cref="SendAsync(SmtpEnvelope, SendCallback, CancellationToken)"/>
+    public Task<SmtpResult> SendAsync(
+        SmtpEnvelope envelope, MimeMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        (envelope, SendCallback content) = Prepare(envelope, message);
+        return SendAsync(envelope, content, cancellationToken);
+    }
+
     /// <summary>Asks for a sign of life, so that the server does not close an idle session.</summary>
     /// <exception cref="TransferException">There was none, or not the one hoped for.</exception>
     /// <exception cref="InvalidOperationException">The session is not usable, or is sending something.</exception>
@@ -162,6 +177,20 @@ public sealed class SmtpSession : IAsyncDisposable
     {
         IsUsable = false;
         return _smtp.DisposeAsync();
+    }
+
+    /// <summary>Lays a message out, and notes in the envelope what it needs of the server.</summary>
+    internal static (SmtpEnvelope Envelope, SendCallback Content) Prepare(SmtpEnvelope envelope, MimeMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        MimeLayout layout = message.LayOut();
+        SmtpBody body = layout.Carrier switch
+        {
+            MimeEncoding.Binary => SmtpBody.Binary,
+            MimeEncoding.EightBit => SmtpBody.EightBit,
+            _ => SmtpBody.SevenBit,
+        };
+        return (envelope with { Body = body, HasUnicodeHeaders = layout.IsUnicode || envelope.HasUnicodeHeaders }, layout.ToCallback());
     }
 
     private async ValueTask<SmtpResult> SendAsync(SmtpOrder order, SmtpContent content, CancellationToken cancellationToken)
