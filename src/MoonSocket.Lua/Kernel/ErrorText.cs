@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MoonSocket.Replies;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Lua.Kernel;
@@ -21,6 +22,7 @@ internal static class ErrorText
         ConnectionException { SocketError: not SocketError.SocketError } connection => Short(connection.SocketError),
         SocketException socket => Short(socket),
         ObjectDisposedException => Closed,
+        ReplyException reply => reply.Reply,
         ProtocolException protocol => Short(protocol),
         TransferException => failure.Message,
         { InnerException: SocketException inner } => Short(inner),
@@ -52,6 +54,10 @@ internal static class ErrorText
             return "invalid chunk size";
         if (words.Contains("headers length exceeded", StringComparison.Ordinal))
             return "response headers too large";
+        if (words.Contains("invalid server reply", StringComparison.Ordinal))
+            return "invalid server reply";
+        if (words.Contains("closed the connection within a line", StringComparison.Ordinal))
+            return Closed;
         return failure.Message;
     }
 

@@ -8,7 +8,8 @@ namespace MoonSocket.Net;
 /// </summary>
 internal readonly struct Deadline
 {
-    private static readonly TimeSpan MaxTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 2);
+    /// <summary>Longer than this no timer runs.</summary>
+    internal static readonly TimeSpan MaxTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 2);
 
     // A timestamp of Stopwatch; long.MaxValue never comes.
     private readonly long _timestamp;

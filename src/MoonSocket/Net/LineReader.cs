@@ -47,6 +47,14 @@ internal sealed class LineReader(Func<Memory<byte>, CancellationToken, ValueTask
         }
     }
 
+    /// <summary>Takes what has come and was not asked for yet. Good until the next read.</summary>
+    public ReadOnlySpan<byte> TakeAll()
+    {
+        ReadOnlySpan<byte> all = _buffer.AsSpan(_start, Buffered);
+        _start = _end = 0;
+        return all;
+    }
+
     public void Dispose()
     {
         byte[] buffer = Interlocked.Exchange(ref _buffer, []);

@@ -46,6 +46,31 @@ internal sealed class StreamInput
 
     public void ReleaseResult() => _result.Clear();
 
+    /// <summary>Takes as much of what is buffered as there is room for.</summary>
+    public int Take(Span<byte> target)
+    {
+        int count = Math.Min(Buffered, target.Length);
+        Unread[..count].CopyTo(target);
+        Consume(count);
+        ReturnIfEmpty();
+        return count;
+    }
+
+    /// <summary>Puts bytes before what is buffered.</summary>
+    public void PutBack(ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+            return;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(data.Length + Buffered, BufferSizes.ReadAhead));
+        data.CopyTo(buffer);
+        Unread.CopyTo(buffer.AsSpan(data.Length));
+        _end = data.Length + Buffered;
+        _start = 0;
+        if (_buffer is { } old)
+            ArrayPool<byte>.Shared.Return(old);
+        _buffer = buffer;
+    }
+
     private Fault ReceiveBytes(
         StreamSocket stream, long total, ReadOnlySpan<byte> prefix, long start, out ReadOnlySpan<byte> data)
     {

@@ -84,6 +84,54 @@ internal abstract class StreamSocket : SocketObject
         }
     }
 
+    /// <summary>Whether something, or the end, could be received without waiting.</summary>
+    internal bool HasInput => IsDirty || Socket is not { } socket || socket.Poll(0, SelectMode.SelectRead);
+
+    /// <summary>Receives what is there, without waiting: 0 bytes are the end, nothing there is a time-out.</summary>
+    internal Fault TryReceive(Span<byte> target, out int count)
+    {
+        count = _input.Take(target);
+        if (count == 0)
+        {
+            if (Socket is not { } socket)
+                return Fault.Closed;
+            count = socket.Receive(target, SocketFlags.None, out SocketError code);
+            if (code != SocketError.Success)
+            {
+                count = 0;
+                return StreamFault(code);
+            }
+        }
+
+        Received += count;
+        return Fault.None;
+    }
+
+    /// <summary>Sends what can be without waiting; where that is not all, it is a time-out.</summary>
+    internal Fault TrySend(ReadOnlySpan<byte> data, out int sent)
+    {
+        sent = 0;
+        if (Socket is not { } socket)
+            return Fault.Closed;
+        while (sent < data.Length)
+        {
+            int count = socket.Send(data[sent..], SocketFlags.None, out SocketError code);
+            if (code != SocketError.Success)
+                return StreamFault(code);
+            sent += count;
+            Sent += count;
+        }
+
+        return Fault.None;
+    }
+
+    /// <summary>Gives back what was received and not used: it comes first next time.</summary>
+    internal void PutBack(ReadOnlySpan<byte> data)
+    {
+        _input.PutBack(data);
+        Received -= data.Length;
+    }
+
     /// <summary>Ends one direction or both. What the system thinks of it does not matter.</summary>
     public void Shutdown(SocketShutdown how)
     {

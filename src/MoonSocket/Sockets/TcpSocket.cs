@@ -32,6 +32,9 @@ internal sealed class TcpSocket : StreamSocket
     /// <summary>The family, or <see cref="AddressFamily.Unspecified"/> while nothing has decided.</summary>
     public AddressFamily Family => _family;
 
+    /// <summary>A client over a socket that is connected already.</summary>
+    public static TcpSocket Connected(Dialer dialer, Socket socket) => new(dialer, socket, SocketClass.Client);
+
     /// <summary>A master of a family, with its socket.</summary>
     public static Fault Create(Dialer dialer, AddressFamily family, out TcpSocket? socket)
     {

@@ -9,7 +9,7 @@ namespace MoonSocket.Lua.Kernel.Transfers;
 internal sealed class Mailbox
 #pragma warning restore CA1001
 {
-    private const int Posts = (int)(Post.Receive | Post.Send | Post.Done);
+    private const int Posts = (int)(Post.Receive | Post.Send | Post.Wait | Post.Call | Post.Done);
     private readonly ManualResetEventSlim _wake = new(initialState: false);
     private int _state;
 

@@ -12,12 +12,18 @@ internal enum Post
     /// <summary>The engine needs content to send.</summary>
     Send = 2,
 
+    /// <summary>A socket is not ready: the engine wants somebody to wait for it.</summary>
+    Wait = 4,
+
+    /// <summary>The engine needs something done by a socket object of the script's own.</summary>
+    Call = 8,
+
     /// <summary>The engine has come to its end.</summary>
-    Done = 4,
+    Done = 16,
 
     /// <summary>The script's thread sleeps until something comes.</summary>
-    Waiting = 8,
+    Waiting = 32,
 
     /// <summary>The script has cancelled.</summary>
-    Canceled = 16,
+    Canceled = 64,
 }

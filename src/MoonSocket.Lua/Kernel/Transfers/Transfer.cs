@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using System.Text;
 using MoonSocket.Lua.Interop;
+using MoonSocket.Replies;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Lua.Kernel.Transfers;
@@ -19,11 +21,15 @@ internal abstract class Transfer : LuaObject
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Question<ReceiveResult> _received = new();
     private readonly Question<SendResult> _wanted = new();
+    private readonly Question<WaitAnswer> _waited = new();
+    private readonly Question<CallAnswer> _called = new();
 
     // Written by the engine before it posts, read by the script's thread after it has taken the post.
     private ReadOnlyMemory<byte> _chunk;
     private TransferHead? _head;
     private TransferEnd _end;
+    private WaitQuestion _wait;
+    private CallQuestion _call;
     private Exception? _failure;
 
     // The script's thread's own.
@@ -107,6 +113,10 @@ internal abstract class Transfer : LuaObject
             _received.Answer(ReceiveResult.Abort());
         if ((open & Post.Send) != 0)
             _wanted.Answer(SendResult.Abort());
+        if ((open & Post.Wait) != 0)
+            _waited.Answer(WaitAnswer.Canceled);
+        if ((open & Post.Call) != 0)
+            _called.Answer(CallAnswer.Canceled);
     }
 
     internal override void Close() => Cancel();
@@ -135,6 +145,36 @@ internal abstract class Transfer : LuaObject
         _head = head;
         return AskAboutReceived();
     }
+
+    /// <summary>Has somebody wait for a socket.</summary>
+    /// <returns>False when the time was over first.</returns>
+    protected async ValueTask<bool> OnWait(Socket socket, SelectMode direction, TimeSpan limit)
+    {
+        _wait = new WaitQuestion(socket.Handle, direction == SelectMode.SelectWrite, limit);
+        ValueTask<WaitAnswer> asked = _waited.Ask();
+        WaitAnswer answer = _mailbox.TryPost(Post.Wait) ? await asked.ConfigureAwait(false) : WaitAnswer.Canceled;
+        return answer == WaitAnswer.Canceled ? throw Canceled() : answer == WaitAnswer.Ready;
+    }
+
+    /// <summary>Has the script's own socket object do something.</summary>
+    protected async ValueTask<CallAnswer> OnCall(CallQuestion question)
+    {
+        _call = question;
+        ValueTask<CallAnswer> asked = _called.Ask();
+        CallAnswer answer = _mailbox.TryPost(Post.Call) ? await asked.ConfigureAwait(false) : CallAnswer.Canceled;
+        return answer.IsCanceled ? throw Canceled() : answer;
+    }
+
+    /// <summary>Pushes what a transfer that went well has to say.</summary>
+    protected virtual int PushEnd(LuaStack lua)
+    {
+        lua.PushInteger(_end.Received);
+        lua.PushInteger(_end.Sent);
+        lua.PushLatin1(_end.Trailers);
+        return 3;
+    }
+
+    private OperationCanceledException Canceled() => new(_cancellation.Token);
 
     private ValueTask<ReceiveResult> AskAboutReceived()
     {
@@ -178,6 +218,20 @@ internal abstract class Transfer : LuaObject
                 SendResult content = lua.IsAbsent(answer) ? SendResult.Abort(Message(lua, answer)) : Content(lua.Bytes(answer));
                 _asked = Post.None;
                 _wanted.Answer(content);
+                break;
+
+            case Post.Wait:
+                WaitAnswer waited = lua.Boolean(answer) ? WaitAnswer.Ready : WaitAnswer.TimedOut;
+                _asked = Post.None;
+                _waited.Answer(waited);
+                break;
+
+            case Post.Call:
+                CallAnswer called = lua.TryBytes(answer, out ReadOnlySpan<byte> result)
+                    ? new CallAnswer(result.ToArray(), null)
+                    : new CallAnswer(null, lua.TryBytes(answer + 1, out ReadOnlySpan<byte> text) ? Encoding.UTF8.GetString(text) : "");
+                _asked = Post.None;
+                _called.Answer(called);
                 break;
         }
     }
@@ -226,6 +280,27 @@ internal abstract class Transfer : LuaObject
                 lua.PushInteger((int)Turn.Send);
                 return 1;
 
+            case Post.Wait:
+                _asked = Post.Wait;
+                lua.PushInteger((int)Turn.Wait);
+                lua.PushInteger(_wait.Descriptor);
+                lua.Push(_wait.ForWriting ? "w"u8 : "r"u8);
+                if (_wait.Limit < TimeSpan.Zero)
+                    lua.PushNil();
+                else
+                    lua.Push(_wait.Limit.TotalSeconds);
+                return 4;
+
+            case Post.Call:
+                _asked = Post.Call;
+                lua.PushInteger((int)Turn.Call);
+                lua.Push(_call.Name);
+                if (_call.Count is { } count)
+                    lua.PushInteger(count);
+                else
+                    lua.Push(_call.Data.Span);
+                return 3;
+
             case Post.None:
                 lua.PushInteger((int)Turn.Pause);
                 return 1;
@@ -239,10 +314,7 @@ internal abstract class Transfer : LuaObject
     private int ShowEnd(LuaStack lua)
     {
         lua.PushInteger((int)Turn.Done);
-        lua.PushInteger(_end.Received);
-        lua.PushInteger(_end.Sent);
-        lua.PushLatin1(_end.Trailers);
-        return 4;
+        return 1 + PushEnd(lua);
     }
 
     private int ShowFailure(LuaStack lua, Exception failure)
@@ -255,7 +327,11 @@ internal abstract class Transfer : LuaObject
         }
         else
         {
-            lua.Push(ErrorText.Short(failure));
+            // A server's words are passed on byte for byte.
+            if (failure is ReplyException reply)
+                lua.Push(reply.Bytes.Span);
+            else
+                lua.Push(ErrorText.Short(failure));
             lua.Push(ErrorText.Long(failure));
         }
 

@@ -20,4 +20,13 @@ internal enum Turn
 
     /// <summary>Nothing yet, and the turn has lasted as long as it may; the next one needs no answer.</summary>
     Pause = 4,
+
+    /// <summary>Wait for a socket: descriptor, "r" or "w", seconds or nil; true when it is ready, false when time was up.</summary>
+    Wait = 5,
+
+    /// <summary>
+    /// Do something with the script's own socket object: name, argument; the result, or nil and a message. The names:
+    /// "receive" (nothing: a line; a number: so many bytes), "send" (bytes), "close".
+    /// </summary>
+    Call = 6,
 }

@@ -1,0 +1,35 @@
+-- Drives a transfer: C# runs until it needs the script, and the handler for what it needs answers it. See
+-- src/MoonSocket.Lua/Kernel/Transfers/Turn.cs for the kinds of need and what goes with each.
+
+local kernel = ...
+local wait = kernel.import "internal/wait.lua"
+
+local error = error
+local turn = kernel.turn
+
+local turns = { FAILED = -1, DONE = 0, RECEIVE = 1, SEND = 2, HEAD = 3, PAUSE = 4, WAIT = 5, CALL = 6 }
+
+local WAIT, PAUSE = turns.WAIT, turns.PAUSE
+
+--- Takes turns until there is something without a handler -> what, a, b, c. `handlers` are functions by kind;
+-- what they answer is the answer of the next turn. `answer`, `message`: those of the first one.
+-- Waiting needs no handler.
+function turns.take(transfer, handlers, answer, message)
+  while true do
+    local what, a, b, c = turn(transfer, answer, message, wait.patience)
+    local handler = handlers[what]
+    if handler then
+      answer, message = handler(a, b, c)
+    elseif what == WAIT then
+      answer, message = wait.socket(transfer, a, b, c), nil
+    elseif what == PAUSE then
+      wait.transfer(transfer)
+      answer, message = nil, nil
+    else
+      if what == false then error(b, 0) end
+      return what, a, b, c
+    end
+  end
+end
+
+return turns

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using MoonSocket.Sockets;
+
+namespace MoonSocket.Net;
+
+/// <summary>
+/// A socket object's bytes without blocking and without a thread: what can be done at once is, and completes
+/// synchronously; only for the rest somebody is asked to wait. The object keeps its statistics, and what it has read
+/// ahead comes first.
+/// </summary>
+internal sealed class PolledStream(StreamSocket socket, IReadiness readiness, string peer) : WireStream(peer)
+{
+    public override IPEndPoint? LocalEnd
+    {
+        get
+        {
+            socket.GetLocalEnd(out EndPoint? end);
+            return end as IPEndPoint;
+        }
+    }
+
+    public override IPEndPoint? RemoteEnd
+    {
+        get
+        {
+            socket.GetRemoteEnd(out EndPoint? end);
+            return end as IPEndPoint;
+        }
+    }
+
+    public override bool HasInput => socket.HasInput;
+
+    public override void ShutdownSend() => socket.Shutdown(SocketShutdown.Send);
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        CheckDeadline("reading");
+        Fault fault = socket.TryReceive(buffer.Span, out int count);
+        return fault.IsNone ? new(Noted(count, buffer)) : ReadLaterAsync(fault, buffer, cancellationToken);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        CheckDeadline("sending");
+        Fault fault = socket.TrySend(buffer.Span, out int sent);
+        return fault.IsNone ? default : WriteLaterAsync(fault, buffer[sent..], cancellationToken);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            socket.Close();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadLaterAsync(Fault fault, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await WaitAsync(fault, SelectMode.SelectRead, "reading", cancellationToken).ConfigureAwait(false);
+            fault = socket.TryReceive(buffer.Span, out int count);
+            if (fault.IsNone)
+                return Noted(count, buffer);
+        }
+    }
+
+    private int Noted(int count, Memory<byte> buffer)
+    {
+        HasEnded = count == 0 && !buffer.IsEmpty;
+        return count;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WriteLaterAsync(Fault fault, ReadOnlyMemory<byte> rest, CancellationToken cancellationToken)
+    {
+        while (!fault.IsNone)
+        {
+            await WaitAsync(fault, SelectMode.SelectWrite, "sending", cancellationToken).ConfigureAwait(false);
+            fault = socket.TrySend(rest.Span, out int sent);
+            rest = rest[sent..];
+        }
+    }
+
+    private async ValueTask WaitAsync(Fault fault, SelectMode direction, string deed, CancellationToken cancellationToken)
+    {
+        if (fault.Kind != FaultKind.Timeout || socket.Socket is not { } waiting)
+            throw Broken(deed, Why(fault), Code(fault), null);
+        Deadline limit = NextLimit(direction == SelectMode.SelectRead);
+        if (!await readiness.WaitAsync(waiting, direction, limit.Remaining, cancellationToken).ConfigureAwait(false))
+            throw TimedOut(deed, limit, null);
+    }
+
+    private static SocketError Code(Fault fault) => fault.Kind switch
+    {
+        FaultKind.Closed => SocketError.ConnectionReset,
+        FaultKind.NoDescriptor => SocketError.OperationAborted,
+        _ => fault.Code,
+    };
+
+    private static string Why(Fault fault)
+        => fault.Kind is FaultKind.System ? new SocketException((int)fault.Code).Message : "it was closed";
+}
