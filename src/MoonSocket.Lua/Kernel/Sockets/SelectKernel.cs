@@ -15,6 +15,7 @@ internal static class SelectKernel
     internal static void Register(KernelTable kernel)
     {
         kernel.Add("select", Select);
+        kernel.Add("wait", Wait);
         kernel.Add("select_descriptor", Descriptor);
     }
 
@@ -26,6 +27,17 @@ internal static class SelectKernel
         lua.PushInteger(found.Any.Descriptor);
         lua.Push(found.Any.IsDirty);
         return 2;
+    }
+
+    // wait(descriptor, "r" | "w", seconds): true | false when the time was up | nil, text
+    private static int Wait(LuaStack lua)
+    {
+        bool forWriting = lua.Bytes(2) is [(byte)'w', ..];
+        PollSet set = lua.Module.Service(_ => new PollSet());
+        set.Clear();
+        set.Add((long)lua.Number(1), !forWriting, forWriting);
+        Fault fault = set.Wait(lua.NumberOr(3, -1), out int ready);
+        return fault.IsNone ? lua.Return(ready > 0) : FaultText.Failed(lua, fault);
     }
 
     // select(list, count, seconds): how many are ready | nil, text. The list holds count pairs: a descriptor, and what

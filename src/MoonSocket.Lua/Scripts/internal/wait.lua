@@ -3,6 +3,8 @@
 
 local kernel = ...
 
+local error = error
+
 local wait = {
   --- Seconds a turn may last before it answers PAUSE; nil: as long as it takes.
   patience = nil,
@@ -11,7 +13,9 @@ local wait = {
 --- Waits for a descriptor, "r" to be read from or "w" to be written to, for so many seconds (nil: for ever) -> true |
 -- false when the time was up. Raises what polling failed with.
 function wait.socket(transfer, descriptor, direction, seconds)
-  return kernel.wait(descriptor, direction, seconds)
+  local ready, err = kernel.wait(descriptor, direction, seconds)
+  if ready == nil then error(err, 0) end
+  return ready
 end
 
 --- Waits until another turn makes sense. Only called where `patience` is set.

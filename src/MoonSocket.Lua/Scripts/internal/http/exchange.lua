@@ -4,6 +4,7 @@
 
 local kernel = ...
 local head = kernel.import "internal/http/head.lua"
+local turns = kernel.import "internal/turns.lua"
 
 local error, setmetatable, table, tonumber, type = error, setmetatable, table, tonumber, type
 
@@ -18,7 +19,8 @@ exchange.__index = exchange
 local DRAIN = 65536
 local PATIENCE = 1 -- second
 
-local DONE, RECEIVE, SEND, HEAD = 0, 1, 2, 3
+local DONE, RECEIVE, SEND, HEAD = turns.DONE, turns.RECEIVE, turns.SEND, turns.HEAD
+local take = turns.take
 
 -- The source of a body whose content-length is 0.
 local function nothing() return nil end
@@ -59,16 +61,15 @@ local function step_source(source, step)
   end
 end
 
--- Runs until the transfer has something for us, serving the source meanwhile.
-local function turn(self, answer, message)
-  local t = self.transfer
-  while true do
-    local what, a, b, c = kernel.turn(t, answer, message)
-    if what == false then error(b, 0) end
-    if what ~= SEND then return what, a, b, c end
-    answer, message = next_chunk(self.source)
-    if answer == nil then self.refusal = message end
-  end
+-- What a transfer's needs are answered with, besides what the exchange is asked for: the source's chunks.
+local function serving(self)
+  return {
+    [SEND] = function()
+      local chunk, message = next_chunk(self.source)
+      if chunk == nil then self.refusal = message end
+      return chunk, message
+    end,
+  }
 end
 
 local function finish(self, what, a, b, c)
@@ -144,8 +145,9 @@ function exchange.start(_, scope, req)
   if not transfer then return nil, message, text end
   local self = setmetatable({ transfer = transfer, source = req.source or nothing }, exchange)
   if req.source and req.step then self.source = step_source(req.source, req.step) end
+  self.serving = serving(self)
   scope.open = self
-  local what, a, b, c = turn(self)
+  local what, a, b, c = take(transfer, self.serving)
   if what ~= HEAD then
     finish(self, what, a, b, c)
     return nil, self.error or "closed", self.detail
@@ -161,7 +163,7 @@ end
 
 function exchange:read()
   if self.closed then return nil, self.error, self.detail end
-  local what, a, b, c = turn(self, true)
+  local what, a, b, c = take(self.transfer, self.serving, true)
   if what == RECEIVE then return a end
   return finish(self, what, a, b, c)
 end
