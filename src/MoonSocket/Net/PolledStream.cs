@@ -30,6 +30,8 @@ internal sealed class PolledStream(StreamSocket socket, IReadiness readiness, st
         }
     }
 
+    public override int Available => socket.Available;
+
     public override bool HasInput => socket.HasInput;
 
     public override void ShutdownSend() => socket.Shutdown(SocketShutdown.Send);

@@ -14,6 +14,8 @@ internal sealed class SocketStream(Socket socket, string peer) : WireStream(peer
 
     public override IPEndPoint? RemoteEnd => socket.RemoteEndPoint as IPEndPoint;
 
+    public override int Available => socket.Available;
+
     public override bool HasInput => socket.Poll(0, SelectMode.SelectRead);
 
     public override void ShutdownSend() => socket.Shutdown(SocketShutdown.Send);

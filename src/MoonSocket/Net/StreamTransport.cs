@@ -70,7 +70,7 @@ internal abstract class StreamTransport : ITransport
     {
         if (IsSecure)
             throw new InvalidOperationException("the connection is secured already");
-        if (HasReadAhead || Wire.HasInput)
+        if (HasReadAhead || Wire.Available > 0)
             throw new ProtocolException($"{Peer} sent something before TLS had started");
         Wire.Whole = ("securing the connection", Deadline.After(IdleTimeout));
         try

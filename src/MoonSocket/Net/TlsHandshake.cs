@@ -28,6 +28,8 @@ internal static class TlsHandshake
             throw e switch
             {
                 AuthenticationException => new TlsException($"TLS with {host} failed: {Innermost(e)}", e),
+                ConnectionException broken => new ConnectionException($"TLS with {host} failed: {broken.Message}", broken.SocketError, e),
+                IOException { InnerException: TransferException told } => told,
                 IOException io => Broken(host, io),
                 _ => e,
             };

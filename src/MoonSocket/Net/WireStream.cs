@@ -26,6 +26,9 @@ internal abstract class WireStream(string peer) : Stream
 
     public abstract IPEndPoint? RemoteEnd { get; }
 
+    /// <summary>How many bytes have come and were not read yet, as far as the system tells.</summary>
+    public abstract int Available { get; }
+
     /// <summary>Whether something to read, or the end, is there already.</summary>
     public abstract bool HasInput { get; }
 

@@ -84,6 +84,9 @@ internal abstract class StreamSocket : SocketObject
         }
     }
 
+    /// <summary>How many bytes could be received without waiting, as far as the system tells.</summary>
+    internal int Available => _input.Buffered + (Socket?.Available ?? 0);
+
     /// <summary>Whether something, or the end, could be received without waiting.</summary>
     internal bool HasInput => IsDirty || Socket is not { } socket || socket.Poll(0, SelectMode.SelectRead);
 

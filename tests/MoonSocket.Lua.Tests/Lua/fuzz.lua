@@ -56,7 +56,7 @@ local makers = {
 local function any() return (makers[random(#makers)]()) end
 
 -- What waits when it is told to is tried on its own.
-local waits = { sleep = true, select = true, gc = true }
+local waits = { sleep = true, select = true, wait = true, gc = true }
 
 -- kernel functions only: boot.lua has put a Lua function of its own beside them
 local names = {}
@@ -114,6 +114,7 @@ function tests.what_waits_refuses_wrong_times()
   kernel.sleep("0")
   for _ = 1, 2000 do
     check("select", pcall(kernel.select, any(), any(), 0))
+    check("wait", pcall(kernel.wait, any(), any(), 0))
   end
 end
 

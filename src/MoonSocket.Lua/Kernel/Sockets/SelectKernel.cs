@@ -33,10 +33,13 @@ internal static class SelectKernel
     private static int Wait(LuaStack lua)
     {
         bool forWriting = lua.Bytes(2) is [(byte)'w', ..];
+        double seconds = lua.NumberOr(3, -1);
+        if (double.IsNaN(seconds))
+            LuaStack.Refuse(3, "number expected, got nan");
         PollSet set = lua.Module.Service(_ => new PollSet());
         set.Clear();
         set.Add((long)lua.Number(1), !forWriting, forWriting);
-        Fault fault = set.Wait(lua.NumberOr(3, -1), out int ready);
+        Fault fault = set.Wait(seconds, out int ready);
         return fault.IsNone ? lua.Return(ready > 0) : FaultText.Failed(lua, fault);
     }
 
