@@ -29,6 +29,9 @@ internal abstract class StreamTransport : ITransport
 
     public IPEndPoint? RemoteEnd => Wire.RemoteEnd;
 
+    public byte[]? ServerEndPoint
+        => _secure?.RemoteCertificate is { } certificate ? EndPointBinding.Of(certificate) : null;
+
     public TimeSpan? IdleTimeout
     {
         get => Wire.IdleTimeout;
