@@ -8,6 +8,7 @@ internal sealed class OperationLimit : IDisposable
 {
     private CancellationTokenSource _source = new();
     private CancellationTokenRegistration _caller;
+    private bool _isDisposed;
 
     /// <summary>The token of the next operation.</summary>
     public CancellationToken Token => _source.Token;
@@ -27,11 +28,16 @@ internal sealed class OperationLimit : IDisposable
     public void Disarm()
     {
         _caller.Dispose();
-        if (_source.TryReset())
+        if (_isDisposed || _source.TryReset())
             return;
         _source.Dispose();
         _source = new CancellationTokenSource();
     }
 
-    public void Dispose() => _source.Dispose();
+    /// <summary>An operation may still be under way: it fails with its socket.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _source.Dispose();
+    }
 }

@@ -56,6 +56,7 @@ internal sealed class PolledStream(StreamSocket socket, IReadiness readiness, st
     {
         if (disposing)
             socket.Close();
+        base.Dispose(disposing);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

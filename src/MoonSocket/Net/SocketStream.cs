@@ -45,11 +45,14 @@ internal sealed class SocketStream(Socket socket, string peer) : WireStream(peer
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing)
-            return;
-        socket.Dispose();
-        _reading.Dispose();
-        _writing.Dispose();
+        if (disposing)
+        {
+            socket.Dispose();
+            _reading.Dispose();
+            _writing.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -68,8 +71,9 @@ internal sealed class SocketStream(Socket socket, string peer) : WireStream(peer
         int sent = await EndAsync(pending, _writing, "sending", cancellationToken).ConfigureAwait(false);
         while (sent < buffer.Length)
         {
-            pending = socket.SendAsync(buffer[sent..], SocketFlags.None, _writing.Token);
-            sent += await EndAsync(pending, _writing, "sending", cancellationToken).ConfigureAwait(false);
+            sent += await EndAsync(
+                socket.SendAsync(buffer[sent..], SocketFlags.None, _writing.Token), _writing, "sending", cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using MoonSocket.Streaming;
 
 namespace MoonSocket.Net;
 
