@@ -21,6 +21,7 @@ internal static class BasicKernel
         kernel.Add("sleep", Sleep);
         kernel.Add("version", Version);
         kernel.Add("is_extended", IsExtended);
+        kernel.Add("held", Held);
     }
 
     // script(name): the text of an embedded script, or nil
@@ -57,4 +58,12 @@ internal static class BasicKernel
 
     // is_extended(): whether tests want the kernel in their hands
     private static int IsExtended(LuaStack lua) => lua.Return(lua.Module.Options.Extension is not null);
+
+    // held(): how many objects this state has, bytes that .NET holds after a collection; for tests of long runs
+    private static int Held(LuaStack lua)
+    {
+        lua.PushInteger(lua.Module.Objects.Count);
+        lua.PushInteger(GC.GetTotalMemory(forceFullCollection: true));
+        return 2;
+    }
 }

@@ -51,7 +51,7 @@ public sealed partial class HttpGigabyteTests
     {
         string script = Repository.At("tests", "lua", "real", "gigabyte.lua");
         ChildProcess run = await ChildProcess.RunAsync(
-            "dotnet", [CommandLineTool.Path, "run", script, .. arguments], environment: null);
+            HostedProcess.KeraLua[0], [.. HostedProcess.KeraLua[1..], script, .. arguments]);
         Match said = PeakLine().Match(run.Output);
         Assert.True(run.ExitCode == 0 && said.Success, run.Describe());
         return int.Parse(said.Groups[1].ValueSpan, CultureInfo.InvariantCulture);

@@ -31,14 +31,6 @@ public sealed class EnduranceTests(EnduranceTests.Server server) : IClassFixture
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters))]
-    public async Task Nothing_grows_in_a_long_run(string interpreter)
-    {
-        ChildProcess run = await RunAsync(interpreter, "soak", "60", server.Url);
-        Assert.True(run.ExitCode == 0, run.Describe());
-    }
-
-    [Theory]
     [InlineData("lua5.4")]
     [InlineData("luajit")]
     public async Task Five_thousand_connections_are_open_at_once(string interpreter)
