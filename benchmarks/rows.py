@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 
 import servers
 from measure import Contestant, Row
@@ -127,6 +128,41 @@ def mime(quick: bool) -> list[Row]:
     ]
 
 
+def ftp(quick: bool) -> list[Row]:
+    size = (64 if quick else 1024) * MiB
+    server = servers.Vsftpd()
+    server.content("large", size)
+    file, target = servers.content("upload", size), server.url("/up/target")
+    large = server.url("/large")
+    rows = []
+    for interpreter in ("lua5.4", "luajit"):
+        rows += [
+            duel("ftp get into a Lua sink", 1.5, "ftp", "get", large, size, interpreter=interpreter),
+            duel("ftp put from a Lua source", 1.5, "ftp", "put", target, size, interpreter=interpreter),
+        ]
+    return rows + [
+        Row("ftp get, beside curl", lua("ftp", "get", large, size, ours=True, whole=True), curl("-o", "/dev/null", large), 0.8),
+        Row("ftp put, beside curl", lua("ftp", "put", target, size, ours=True, whole=True), curl("-T", file, target), 0.8),
+    ]
+
+
+def smtp(quick: bool) -> list[Row]:
+    port = servers.Peer("smtp_sink").port
+    large, many = (64 if quick else 1024) * MiB, 500 if quick else 10_000
+
+    def smtplib(count: int, size: int) -> Contestant:
+        return Contestant("smtplib", [sys.executable, "benchmarks/peers/smtp_client.py", str(port), str(count), str(size)])
+
+    return [
+        # Few: C LuaSocket needs 48 ms for each, because it writes in small pieces and waits for their acknowledgement.
+        duel("100 small messages in a session", 1.5, "smtp", port, 100, 1024),
+        Row(f"{many} small messages in a session", lua("smtp", port, many, 1024, ours=True), smtplib(many, 1024), 1.5),
+        duel("one large message", 1.5, "smtp", port, 1, large),
+        # Not larger: smtplib holds the message in memory several times over.
+        Row("one message of 64 MiB", lua("smtp", port, 1, 64 * MiB, ours=True), smtplib(1, 64 * MiB), 1.5),
+    ]
+
+
 def select(quick: bool) -> list[Row]:
     count = 2_000 if quick else 20_000
     return [duel(f"select over {n}", 1, "select", n, count * 10 // n) for n in (10, 1000)]
@@ -143,4 +179,4 @@ def memory(quick: bool) -> list[Row]:
     ]
 
 
-GROUPS = {"http": http, "https": https, "csharp": csharp, "tcp": tcp, "udp": udp, "mime": mime, "select": select, "memory": memory}
+GROUPS = {"http": http, "https": https, "csharp": csharp, "tcp": tcp, "udp": udp, "mime": mime, "ftp": ftp, "smtp": smtp, "select": select, "memory": memory}

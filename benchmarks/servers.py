@@ -119,6 +119,37 @@ http {{
         return f"https://127.0.0.1:{self.secure_port}{path}" if secure else f"http://127.0.0.1:{self.port}{path}"
 
 
+class Vsftpd:
+    """Anonymous FTP; uploads go below /up."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.root = tempfile.mkdtemp(dir=FOLDER)
+        # vsftpd changes its user and its root: both have to be reachable and, at the top, not writable.
+        os.chmod(FOLDER, 0o755)
+        os.chmod(self.root, 0o555)
+        up = os.path.join(self.root, "up")
+        os.mkdir(up)
+        os.chmod(up, 0o777)
+        empty = tempfile.mkdtemp(dir=FOLDER)
+        config = os.path.join(FOLDER, f"vsftpd-{self.port}.conf")
+        as_root = "" if os.getuid() == 0 else "run_as_launching_user=YES\n"
+        with open(config, "w") as file:
+            file.write(
+                f"listen=YES\nlisten_address=127.0.0.1\nlisten_port={self.port}\nbackground=NO\n{as_root}"
+                f"anonymous_enable=YES\nlocal_enable=NO\nanon_root={self.root}\nno_anon_password=YES\nftp_username=nobody\n"
+                "write_enable=YES\nanon_upload_enable=YES\nanon_other_write_enable=YES\nanon_umask=022\n"
+                f"secure_chroot_dir={empty}\nconnect_from_port_20=NO\nseccomp_sandbox=NO\nuse_localtime=NO\n")
+        self.process = start(["vsftpd", config], self.port)
+
+    def url(self, path: str) -> str:
+        return f"ftp://127.0.0.1:{self.port}{path}"
+
+    def content(self, name: str, size: int) -> None:
+        os.rename(content(name, size), os.path.join(self.root, name))
+        os.chmod(os.path.join(self.root, name), 0o644)
+
+
 class Peer:
     """One of the small servers in peers/, in Python: says what it is told to."""
 
