@@ -133,14 +133,16 @@ class Vsftpd:
         os.chmod(up, 0o777)
         empty = tempfile.mkdtemp(dir=FOLDER)
         config = os.path.join(FOLDER, f"vsftpd-{self.port}.conf")
-        as_root = "" if os.getuid() == 0 else "run_as_launching_user=YES\n"
+        user = "daemon" if os.getuid() == 0 else os.environ.get("USER", "nobody")
         with open(config, "w") as file:
             file.write(
-                f"listen=YES\nlisten_address=127.0.0.1\nlisten_port={self.port}\nbackground=NO\n{as_root}"
-                f"anonymous_enable=YES\nlocal_enable=NO\nanon_root={self.root}\nno_anon_password=YES\nftp_username=nobody\n"
+                f"listen=YES\nlisten_address=127.0.0.1\nlisten_port={self.port}\nbackground=NO\nrun_as_launching_user=YES\n"
+                f"ftp_username={user}\nisolate=NO\nisolate_network=NO\nanonymous_enable=YES\nlocal_enable=NO\nanon_root={self.root}\nno_anon_password=YES\n"
                 "write_enable=YES\nanon_upload_enable=YES\nanon_other_write_enable=YES\nanon_umask=022\n"
                 f"secure_chroot_dir={empty}\nconnect_from_port_20=NO\nseccomp_sandbox=NO\nuse_localtime=NO\n")
-        self.process = start(["vsftpd", config], self.port)
+        # Where eng/setup unpacks it.
+        program = "/usr/local/lib/moonsocket-servers/vsftpd/usr/sbin/vsftpd"
+        self.process = start([program if os.path.exists(program) else "vsftpd", config], self.port)
 
     def url(self, path: str) -> str:
         return f"ftp://127.0.0.1:{self.port}{path}"
