@@ -14,5 +14,6 @@ internal static class SocketKernel
         SerialKernel.Register(kernel);
         DnsKernel.Register(kernel);
         SelectKernel.Register(kernel);
+        OwnSelect.Register(kernel);
     }
 }

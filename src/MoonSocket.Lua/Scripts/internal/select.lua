@@ -3,7 +3,7 @@
 local kernel = ...
 
 local refuse = kernel.import("internal/refuse.lua")
-local error, tonumber, type = error, tonumber, type
+local error, getmetatable, tonumber, type = error, getmetatable, tonumber, type
 local sort = table.sort
 local own_descriptor = kernel.select_descriptor
 
@@ -73,6 +73,13 @@ local function collect(result, flag, found, owners)
   for i = 1, #ready do insert(result, owners[ready[i]]) end
 end
 
+-- Fills a result from its part of the places that the kernel has found.
+local function take(list, places, first, last)
+  local result = {}
+  for i = first, last do insert(result, list[places[i]]) end
+  return result
+end
+
 local function list_argument(index, value)
   if value == nil then return {} end
   if type(value) ~= "table" then
@@ -89,6 +96,18 @@ local function select(receivers, senders, seconds)
     timeout = (type(seconds) == "number" or type(seconds) == "string") and tonumber(seconds)
     if not timeout then refuse.argument("select", 3, "number expected, got " .. type(seconds), 2) end
     if timeout ~= timeout then refuse.argument("select", 3, "number expected, got nan", 2) end
+  end
+
+  if not getmetatable(receivers) and not getmetatable(senders) then
+    local places = {}
+    local readable, writable = kernel.select_own(receivers, senders, timeout, places)
+    if readable then
+      local last = readable + writable
+      if last == 0 then return {}, {}, "timeout" end
+      return take(receivers, places, 1, readable), take(senders, places, readable + 1, last)
+    elseif writable then
+      error(writable == "unknown error" and "select failed" or writable, 2)
+    end
   end
 
   local descriptors, slots, readers, writers, dirty = {}, {}, {}, {}, {}
