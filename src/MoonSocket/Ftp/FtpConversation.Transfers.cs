@@ -25,63 +25,64 @@ internal sealed partial class FtpConversation
     /// </summary>
     public bool IsEndTrusted { get; private set; }
 
-    /// <summary>Receives what a command (RETR, LIST …) brings.</summary>
+    /// <summary>Receives what a command (RETR, LIST …) brings, and tells the callback how it ended.</summary>
     /// <remarks>
     /// A 2xx in place of the 1xx means that no data follows: where <see cref="AllowsShortcuts"/>, the callback gets the
     /// text of the reply instead, once.
     /// </remarks>
     /// <returns>The last reply, and how much came.</returns>
     /// <exception cref="ReplyException">The server refuses, or takes back what it sent (426, 451 …).</exception>
-    public async ValueTask<(Reply Reply, long Bytes)> ReceiveAsync(
+    public ValueTask<(Reply Reply, long Bytes)> ReceiveAsync(
         string verb, ReadOnlyMemory<byte> argument, ReceiveCallback? callback, CancellationToken cancellationToken)
     {
-        var receive = new ReceiveCursor(callback);
+        return Reception.RunAsync(
+            callback,
+            async receive => (await ReceiveAsync(verb, argument, receive, cancellationToken).ConfigureAwait(false), receive.Bytes),
+            cancellationToken);
+    }
+
+    /// <inheritdoc cref="ReceiveAsync(string, ReadOnlyMemory{byte}, ReceiveCallback?, CancellationToken)"/>
+    /// <remarks>The end, good or bad, is left to the caller to tell.</remarks>
+    public async ValueTask<Reply> ReceiveAsync(
+        string verb, ReadOnlyMemory<byte> argument, ReceiveCursor receive, CancellationToken cancellationToken)
+    {
         try
         {
             Reply reply = await BeginAsync(verb, argument, cancellationToken).ConfigureAwait(false);
             if (reply.IsPreliminary)
-                reply = await ReceiveDataAsync(verb, receive, cancellationToken).ConfigureAwait(false);
-            else if (AllowsShortcuts)
-                await receive.WriteAsync(reply.Bytes, cancellationToken).ConfigureAwait(false);
-            await receive.EndAsync(cancellationToken).ConfigureAwait(false);
-            return (reply, receive.Bytes);
-        }
-        catch (Exception e)
-        {
-            TransferException told = TransferException.From(e, cancellationToken);
-            told.BytesReceived = receive.Bytes;
-            await receive.FailAsync(told).ConfigureAwait(false);
-            throw;
+                return await ReceiveDataAsync(verb, receive, cancellationToken).ConfigureAwait(false);
+            await receive.WriteAsync(reply.Bytes, cancellationToken).ConfigureAwait(false);
+            return reply;
         }
         finally
         {
             await EndTransferAsync().ConfigureAwait(false);
-            await receive.CloseAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>Sends what a command (STOR, APPE …) takes.</summary>
     /// <returns>The last reply, and how much went.</returns>
     /// <exception cref="ReplyException">The server refuses, at the start, on the way or at the end (552 …).</exception>
-    public async ValueTask<(Reply Reply, long Bytes)> SendAsync(
+    public ValueTask<(Reply Reply, long Bytes)> SendAsync(
         string verb, ReadOnlyMemory<byte> argument, SendCallback? callback, CancellationToken cancellationToken)
     {
-        var send = new SendCursor(callback);
+        return Emission.RunAsync(
+            callback,
+            async send => (await SendAsync(verb, argument, send, cancellationToken).ConfigureAwait(false), send.Bytes));
+    }
+
+    /// <inheritdoc cref="SendAsync(string, ReadOnlyMemory{byte}, SendCallback?, CancellationToken)"/>
+    public async ValueTask<Reply> SendAsync(
+        string verb, ReadOnlyMemory<byte> argument, SendCursor send, CancellationToken cancellationToken)
+    {
         try
         {
             Reply reply = await BeginAsync(verb, argument, cancellationToken).ConfigureAwait(false);
-            Reply last = await SendDataAsync(verb, send, reply, cancellationToken).ConfigureAwait(false);
-            return (last, send.Bytes);
-        }
-        catch (TransferException e)
-        {
-            e.BytesSent = send.Bytes;
-            throw;
+            return await SendDataAsync(verb, send, reply, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             await EndTransferAsync().ConfigureAwait(false);
-            await send.CloseAsync().ConfigureAwait(false);
         }
     }
 

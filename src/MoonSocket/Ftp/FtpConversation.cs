@@ -81,16 +81,19 @@ internal sealed partial class FtpConversation : IAsyncDisposable
         return Require(reply);
     }
 
-    /// <summary>Secures the control connection, then the data connections to come (RFC 4217, sections 4 and 9).</summary>
+    /// <summary>
+    /// Secures the control connection, then the data connections to come (RFC 4217, sections 4 and 9): AUTH TLS, PBSZ 0,
+    /// PROT P, or PROT C for data that goes in the clear.
+    /// </summary>
     /// <exception cref="ReplyException">The server will not.</exception>
     /// <exception cref="TlsException">The certificate is refused, or the two find no way to talk.</exception>
-    public async ValueTask SecureAsync(TlsOptions options, CancellationToken cancellationToken)
+    public async ValueTask SecureAsync(TlsOptions options, CancellationToken cancellationToken, bool encryptsData = true)
     {
         Reply reply = Require(await CommandAsync("AUTH", "TLS"u8.ToArray(), cancellationToken).ConfigureAwait(false));
         if (reply.Code != 234)
             throw Channel.Refused("AUTH", reply);
         await StartTlsAsync(options, cancellationToken).ConfigureAwait(false);
-        await ProtectAsync(options, cancellationToken).ConfigureAwait(false);
+        await ProtectAsync(options, cancellationToken, encryptsData).ConfigureAwait(false);
     }
 
     /// <summary>Secures the control connection before anything is said (implicit FTPS, port 990).</summary>
@@ -100,13 +103,14 @@ internal sealed partial class FtpConversation : IAsyncDisposable
         await Channel.Transport.StartTlsAsync(Host, options, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Has the data connections to come secured: PBSZ 0, PROT P.</summary>
+    /// <summary>Has the data connections to come secured, or not: PBSZ 0, PROT P or C.</summary>
     /// <exception cref="ReplyException">The server will not.</exception>
-    public async ValueTask ProtectAsync(TlsOptions options, CancellationToken cancellationToken)
+    public async ValueTask ProtectAsync(TlsOptions options, CancellationToken cancellationToken, bool encryptsData = true)
     {
         Require(await CommandAsync("PBSZ", "0"u8.ToArray(), cancellationToken).ConfigureAwait(false));
-        Require(await CommandAsync("PROT", "P"u8.ToArray(), cancellationToken).ConfigureAwait(false));
-        _tls = options;
+        ReadOnlyMemory<byte> level = encryptsData ? "P"u8.ToArray() : "C"u8.ToArray();
+        Require(await CommandAsync("PROT", level, cancellationToken).ConfigureAwait(false));
+        _tls = encryptsData ? options : null;
     }
 
     /// <summary>Sets the type of the transfers to come: <c>I</c>, or <c>A</c>.</summary>
