@@ -22,6 +22,7 @@ public sealed class ScriptedServer : IDisposable
     private readonly Delivery _delivery;
     private readonly X509Certificate2? _certificate;
     private readonly Task _conversation;
+    private readonly ScriptedDataChannel _data;
     private Socket? _socket;
     private Stream? _stream;
 
@@ -30,6 +31,7 @@ public sealed class ScriptedServer : IDisposable
         _steps = transcript.Steps;
         _delivery = delivery;
         _certificate = certificate;
+        _data = new ScriptedDataChannel(certificate, _limit.Token);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _conversation = Task.Run(async () =>
@@ -60,6 +62,9 @@ public sealed class ScriptedServer : IDisposable
         }
     }
 
+    /// <summary>What the clients have said so far on data connections.</summary>
+    public string HeardData => _data.Heard;
+
     /// <summary>Starts one. The certificate is for <c>!secure</c>.</summary>
     public static ScriptedServer Start(
         Transcript transcript, Delivery delivery = Delivery.Whole, X509Certificate2? certificate = null)
@@ -78,6 +83,7 @@ public sealed class ScriptedServer : IDisposable
         // The conversation ends by the token; what it ended with is FinishAsync's matter.
         ((IAsyncResult)_conversation).AsyncWaitHandle.WaitOne(Patience);
         CloseConnections();
+        _data.Dispose();
         _limit.Dispose();
         _listener.Dispose();
     }
@@ -86,6 +92,7 @@ public sealed class ScriptedServer : IDisposable
     {
         foreach (IDisposable connection in _connections)
             connection.Dispose();
+        _data.Close();
     }
 
     private async Task SpeakAsync()
@@ -101,7 +108,7 @@ public sealed class ScriptedServer : IDisposable
                     int first = i;
                     while (_delivery == Delivery.Whole && i + 1 < _steps.Count && _steps[i + 1].Kind == TranscriptStepKind.Say)
                         i++;
-                    await SayAsync(string.Concat(_steps.Skip(first).Take(i - first + 1).Select(s => s.Text)));
+                    await SayAsync(_stream!, Fill(string.Concat(_steps.Skip(first).Take(i - first + 1).Select(s => s.Text))));
                 }
                 else
                 {
@@ -153,6 +160,12 @@ public sealed class ScriptedServer : IDisposable
                     new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _limit.Token);
                 _stream = secure;
                 break;
+            case TranscriptStepKind.SayData:
+                await SayAsync(_data.Stream, text);
+                break;
+            default:
+                await _data.DoAsync(step.Kind, text, Heard);
+                break;
         }
     }
 
@@ -164,13 +177,13 @@ public sealed class ScriptedServer : IDisposable
         _connections.Add(_stream);
     }
 
-    private async Task SayAsync(string text)
+    private async Task SayAsync(Stream stream, string text)
     {
-        byte[] bytes = Encoding.Latin1.GetBytes(Fill(text));
+        byte[] bytes = Encoding.Latin1.GetBytes(text);
         int size = _delivery == Delivery.ByByte ? 1 : Math.Max(bytes.Length, 1);
         for (int i = 0; i < bytes.Length; i += size)
-            await _stream!.WriteAsync(bytes.AsMemory(i, Math.Min(size, bytes.Length - i)), _limit.Token);
-        await _stream!.FlushAsync(_limit.Token);
+            await stream.WriteAsync(bytes.AsMemory(i, Math.Min(size, bytes.Length - i)), _limit.Token);
+        await stream.FlushAsync(_limit.Token);
     }
 
     private async Task<string> HearLineAsync()
@@ -218,7 +231,7 @@ public sealed class ScriptedServer : IDisposable
     }
 
     private string Fill(string text)
-        => text.Replace("{port}", Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        => _data.Fill(text.Replace("{port}", Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
 
     // A star stands for anything: the pieces between the stars must come in their order.
     private static bool Matches(string line, string pattern)

@@ -9,7 +9,8 @@ namespace MoonSocket.TestServers;
 /// <c>S> </c> and <c>C> </c> the same without an end of their own and with the escapes <c>\r \n \0 \xNN \\</c>, a
 /// count as in <c>S*1000> text</c> repeating it; <c>!close</c>, <c>!reset</c>, <c>!closed</c>, <c>!accept</c>,
 /// <c>!secure</c> as in <see cref="TranscriptStepKind"/>; <c>#</c> lines say what it is about. <c>{port}</c> is the
-/// server's port.
+/// server's port. FTP has a second connection beside the first: <c>!data</c> and its like open and close it, <c>D: </c>
+/// and <c>D> </c> are said, <c>U: </c> and <c>U> </c> are expected on it, <c>{epsv}</c> and <c>{pasv}</c> are where it is.
 /// </summary>
 public sealed partial class Transcript
 {
@@ -17,6 +18,10 @@ public sealed partial class Transcript
 
     /// <summary>The lines that do something.</summary>
     public IReadOnlyList<TranscriptStep> Steps { get; }
+
+    /// <summary>The same up to a step, after which the server is silent until the client closes.</summary>
+    public Transcript SilentFrom(int step)
+        => new([.. Steps.Take(step), new TranscriptStep(TranscriptStepKind.HearClose, string.Empty, Steps[step].Line)]);
 
     /// <summary>Reads one of the files below tests/Transcripts, such as <c>http/plain.txt</c>.</summary>
     public static Transcript Load(string name)
@@ -46,6 +51,14 @@ public sealed partial class Transcript
             "!closed" => TranscriptStepKind.HearClose,
             "!accept" => TranscriptStepKind.Accept,
             "!secure" => TranscriptStepKind.Secure,
+            "!data" => TranscriptStepKind.OpenData,
+            "!data-active" => TranscriptStepKind.OpenActiveData,
+            "!data-secure" => TranscriptStepKind.SecureData,
+            "!data-end" => TranscriptStepKind.HearDataEnd,
+            "!data-close" => TranscriptStepKind.CloseData,
+            "!data-cut" => TranscriptStepKind.CutData,
+            "!data-reset" => TranscriptStepKind.ResetData,
+            "!data-closed" => TranscriptStepKind.HearDataClose,
             _ => null,
         };
         if (directive is { } kind)
@@ -54,13 +67,20 @@ public sealed partial class Transcript
         if (!match.Success)
             throw new FormatException($"line {number} of the transcript is not understood: {line}");
         string text = match.Groups["text"].Value;
-        bool isServer = match.Groups["who"].Value == "S";
-        if (match.Groups["mark"].Value == ":")
-            return new TranscriptStep(isServer ? TranscriptStepKind.Say : TranscriptStepKind.HearLine, text + "\r\n", number);
+        bool isLine = match.Groups["mark"].Value == ":";
+        TranscriptStepKind kindOfStep = match.Groups["who"].Value switch
+        {
+            "S" => TranscriptStepKind.Say,
+            "D" => TranscriptStepKind.SayData,
+            "U" => TranscriptStepKind.HearData,
+            _ => isLine ? TranscriptStepKind.HearLine : TranscriptStepKind.HearBytes,
+        };
+        if (isLine)
+            return new TranscriptStep(kindOfStep, text + "\r\n", number);
         string raw = Unescape(text);
         if (match.Groups["count"] is { Success: true } count)
             raw = new StringBuilder().Insert(0, raw, int.Parse(count.Value, CultureInfo.InvariantCulture)).ToString();
-        return new TranscriptStep(isServer ? TranscriptStepKind.Say : TranscriptStepKind.HearBytes, raw, number);
+        return new TranscriptStep(kindOfStep, raw, number);
     }
 
     private static string Unescape(string text) => Escape().Replace(text, match => match.Value[1] switch
@@ -72,7 +92,7 @@ public sealed partial class Transcript
         _ => "\\",
     });
 
-    [GeneratedRegex(@"^(?<who>[SC])(\*(?<count>\d+))?(?<mark>[:>]) ?(?<text>.*)$")]
+    [GeneratedRegex(@"^(?<who>[SCDU])(\*(?<count>\d+))?(?<mark>[:>]) ?(?<text>.*)$")]
     private static partial Regex SpokenLine();
 
     [GeneratedRegex(@"\\(r|n|0|\\|x[0-9a-fA-F]{2})")]

@@ -136,7 +136,7 @@ public static class Ftp
     {
         FtpUrl parsed = FtpUrl.Parse(url);
         return PoolOf(options).RunAsync(
-            FtpServer.Of(parsed, options), (session, token) => operation(session, parsed.Path, token), cancellationToken).AsTask();
+            FtpDestination.Of(parsed, options), (session, token) => operation(session, parsed.Path, token), cancellationToken).AsTask();
     }
 
     private static Task<FtpResult> ReceivingAsync(
@@ -149,7 +149,7 @@ public static class Ftp
         return Reception.RunAsync(
             receive,
             cursor => PoolOf(options).RunAsync(
-                FtpServer.Of(url, options), (session, token) => operation(session, cursor, token), cancellationToken),
+                FtpDestination.Of(url, options), (session, token) => operation(session, cursor, token), cancellationToken),
             cancellationToken).AsTask();
     }
 
@@ -166,7 +166,7 @@ public static class Ftp
         return Emission.RunAsync(
             upload.Callback,
             cursor => PoolOf(options).RunAsync(
-                FtpServer.Of(parsed, options), (session, token) => session.PutAsync(upload, cursor, token), cancellationToken)).AsTask();
+                FtpDestination.Of(parsed, options), (session, token) => session.PutAsync(upload, cursor, token), cancellationToken)).AsTask();
     }
 
     private static FtpConnections PoolOf(FtpOptions? options) => options?.Connections ?? FtpConnections.Default;

@@ -55,39 +55,39 @@ public sealed class FtpConnections : IDisposable
     /// when it failed half way is not known.
     /// </summary>
     internal async ValueTask<T> RunAsync<T>(
-        FtpServer server, Func<FtpSession, CancellationToken, ValueTask<T>> operation, CancellationToken cancellationToken)
+        FtpDestination destination, Func<FtpSession, CancellationToken, ValueTask<T>> operation, CancellationToken cancellationToken)
     {
-        Deadline deadline = Deadline.After(server.Options.TotalTimeout);
-        FtpSession session = await TakeAsync(server, deadline, cancellationToken).ConfigureAwait(false);
+        Deadline deadline = Deadline.After(destination.Options.TotalTimeout);
+        FtpSession session = await TakeAsync(destination, deadline, cancellationToken).ConfigureAwait(false);
         try
         {
             return await session.RunAsync(token => operation(session, token), deadline, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            await GiveBackAsync(server, session).ConfigureAwait(false);
+            await GiveBackAsync(destination, session).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<FtpSession> TakeAsync(FtpServer server, Deadline deadline, CancellationToken cancellationToken)
+    private async ValueTask<FtpSession> TakeAsync(FtpDestination destination, Deadline deadline, CancellationToken cancellationToken)
     {
-        while (TryTake(server, out FtpSession? session))
+        while (TryTake(destination, out FtpSession? session))
         {
             if (await session.IsAliveAsync(deadline, cancellationToken).ConfigureAwait(false))
                 return session;
             await session.CloseAsync().ConfigureAwait(false);
         }
 
-        return await FtpSession.ConnectAsync(server.Host, server.Port, server.Options, deadline, cancellationToken).ConfigureAwait(false);
+        return await FtpSession.ConnectAsync(destination.Host, destination.Port, destination.Options, deadline, cancellationToken).ConfigureAwait(false);
     }
 
-    private bool TryTake(FtpServer server, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FtpSession? session)
+    private bool TryTake(FtpDestination destination, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FtpSession? session)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             // The one used last is the likeliest to be alive.
-            int at = _idle.FindLastIndex(idle => idle.Server == server);
+            int at = _idle.FindLastIndex(idle => idle.Destination == destination);
             session = at < 0 ? null : _idle[at].Session;
             if (at >= 0)
                 _idle.RemoveAt(at);
@@ -96,7 +96,7 @@ public sealed class FtpConnections : IDisposable
         return session is not null;
     }
 
-    private async ValueTask GiveBackAsync(FtpServer server, FtpSession session)
+    private async ValueTask GiveBackAsync(FtpDestination destination, FtpSession session)
     {
         bool isKept = session is { IsUsable: true, IsPristine: true };
         lock (_gate)
@@ -104,7 +104,7 @@ public sealed class FtpConnections : IDisposable
             isKept = isKept && !_disposed && _idle.Count < MostIdle;
             if (isKept)
             {
-                _idle.Add(new Idle(server, session, Environment.TickCount64));
+                _idle.Add(new Idle(destination, session, Environment.TickCount64));
                 _broom.Change(Lifetime, Timeout.InfiniteTimeSpan);
             }
         }
@@ -136,5 +136,5 @@ public sealed class FtpConnections : IDisposable
             _ = one.Session.DisposeAsync().AsTask();
     }
 
-    private sealed record Idle(FtpServer Server, FtpSession Session, long Since);
+    private sealed record Idle(FtpDestination Destination, FtpSession Session, long Since);
 }

@@ -59,7 +59,7 @@ public sealed partial class FtpSession
     public Task<IReadOnlyList<FtpEntry>> ListAsync(string path = "", CancellationToken cancellationToken = default)
         => RunAsync(token => ListAsync(Bytes(path), token), Deadline.After(_options.TotalTimeout), cancellationToken).AsTask();
 
-    /// <summary>The names in a directory (NLST).</summary>
+    /// <summary>The names in a directory (NLST), without itself and the one above.</summary>
     /// <param name="path">The directory; empty: the current one.</param>
     /// <param name="cancellationToken">Ends the transfer.</param>
     /// <exception cref="ProtocolException">There are more than a million.</exception>
@@ -153,8 +153,15 @@ public sealed partial class FtpSession
     internal async ValueTask<IReadOnlyList<string>> NamesAsync(ReadOnlyMemory<byte> path, CancellationToken token)
     {
         var names = new List<string>();
-        await ReadLinesAsync("NLST", path, line => names.Add(_options.Encoding.GetString(line.Span)), token).ConfigureAwait(false);
+        await ReadLinesAsync("NLST", path, Take, token).ConfigureAwait(false);
         return names;
+
+        void Take(ReadOnlyMemory<byte> line)
+        {
+            string name = _options.Encoding.GetString(line.Span);
+            if (name is not ("." or ".."))
+                names.Add(name);
+        }
     }
 
     internal async ValueTask<FtpResult> ListTextAsync(
