@@ -14,7 +14,7 @@ internal sealed class PureFtpdServer(FtpServerOptions options) : FtpServer(optio
             ServerPrograms.Find("pure-ftpd"),
             [
                 "-S", $"{Address},{Port}", Options.IPv6 ? "-6" : "-4", "-l", $"puredb:{folder.At("users.pdb")}",
-                "-A", "-E", "-H", "-D", "-K", "-u", "1", "-g", folder.At("pid"), "-O", $"clf:{LogFile}",
+                "-A", "-E", "-H", "-D", "-u", "1", "-g", folder.At("pid"), "-O", $"clf:{LogFile}",
                 "-Y", UsesTls ? "3" : "0", "-2", both,
             ],
             EndPoint);

@@ -121,12 +121,8 @@ internal sealed partial class ScriptedDataChannel(X509Certificate2? certificate,
         _stream = new NetworkStream(socket, ownsSocket: true);
     }
 
-    private void End()
-    {
-        _socket!.Shutdown(SocketShutdown.Send);
-        // What the client has sent meanwhile would make closing a reset.
-        _socket.Close(1);
-    }
+    // Closed with the next one, or at the end: what the client has sent meanwhile would make closing a reset.
+    private void End() => _socket!.Shutdown(SocketShutdown.Send);
 
     private async Task HearAsync(string expected)
     {

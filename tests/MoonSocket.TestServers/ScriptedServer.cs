@@ -119,7 +119,7 @@ public sealed class ScriptedServer : IDisposable
             {
                 string heard = Heard;
                 throw new InvalidOperationException(
-                    $"line {step.Line} of the transcript ({step.Kind} {step.Text.TrimEnd()}): {e.Message}; heard so far:\n{heard}", e);
+                    $"line {step.Line} of the transcript ({step.Kind} {Shown(step.Text)}): {e.Message}; heard so far:\n{heard}", e);
             }
         }
     }
@@ -252,6 +252,8 @@ public sealed class ScriptedServer : IDisposable
             ? line.Length == at
             : line.Length - pieces[^1].Length >= at && line.EndsWith(pieces[^1], StringComparison.Ordinal);
     }
+
+    private static string Shown(string text) => text.Length > 200 ? text[..200] + "…" : text.TrimEnd();
 
     private static InvalidOperationException Deviation(TranscriptStep step, string heard, string expected)
         => new($"line {step.Line} of the transcript expects \"{expected.TrimEnd()}\", the client said \"{heard.TrimEnd()}\"");

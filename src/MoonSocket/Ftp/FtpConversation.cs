@@ -100,7 +100,14 @@ internal sealed partial class FtpConversation : IAsyncDisposable
     public async ValueTask StartTlsAsync(TlsOptions options, CancellationToken cancellationToken)
     {
         Step = "TLS";
-        await Channel.Transport.StartTlsAsync(Host, options, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Channel.Transport.StartTlsAsync(Host, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException e)
+        {
+            throw ReplyChannel.Named(e, Step);
+        }
     }
 
     /// <summary>Has the data connections to come secured, or not: PBSZ 0, PROT P or C.</summary>

@@ -2,7 +2,6 @@ using MoonSocket.TestServers;
 
 namespace MoonSocket.FtpTests;
 
-using MoonSocket.Ftp;
 using MoonSocket.Streaming;
 
 public sealed class AbortTests

@@ -4,7 +4,6 @@ namespace MoonSocket.FtpTests;
 
 using MoonSocket.Ftp;
 using MoonSocket.Replies;
-using MoonSocket.Streaming;
 
 public sealed class CommandTests
 {
@@ -124,7 +123,7 @@ public sealed class CommandTests
             Task<FtpReply>? second = null;
             await s.GetAsync("a.txt", (chunk, error, token) =>
             {
-                second ??= s.CommandAsync("NOOP");
+                second ??= s.CommandAsync("NOOP", null, token);
                 return t.Receive(chunk, error, token);
             });
             await Assert.ThrowsAsync<InvalidOperationException>(() => second!);

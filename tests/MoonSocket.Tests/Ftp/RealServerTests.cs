@@ -1,4 +1,3 @@
-using System.Text;
 using MoonSocket.TestServers;
 
 namespace MoonSocket.FtpTests;

@@ -70,11 +70,11 @@ public sealed class SecurityTests : IDisposable
     [Fact]
     public async Task A_certificate_nobody_vouches_for_ends_the_session_before_the_login()
     {
-        var transcript = Transcript.Parse("S: 220 ready\nC: AUTH TLS\nS: 234 go on\n!closed\n");
-        Talk talk = await Talk.PlayAsync(
-            transcript, (_, _) => Task.CompletedTask, set: o => o with { Encryption = FtpEncryption.Explicit }, certificate: _certificate);
-        Assert.IsType<ConnectionException>(talk.Failure, exactMatch: false);
-        Assert.DoesNotContain("USER", talk.Heard);
+        using var server = ScriptedServer.Start(
+            Transcript.Parse("S: 220 ready\nC: AUTH TLS\nS: 234 go on\n!secure\n!closed\n"), certificate: _certificate);
+        FtpOptions options = Talk.Options with { Encryption = FtpEncryption.Explicit };
+        await Assert.ThrowsAsync<TlsException>(() => FtpSession.ConnectAsync("127.0.0.1", server.Port, options));
+        Assert.DoesNotContain("USER", server.Heard);
     }
 
     [Theory]
