@@ -87,7 +87,7 @@ internal sealed class MimeLayout
 
         inside._text.Line($"--{boundary}--");
         if (multipart.Epilogue is { Length: > 0 } epilogue)
-            inside._text.Line(Commentary(epilogue));
+            inside._text.Line(Commentary(epilogue).TrimEnd('\r', '\n'));
         Carry(inside);
         _text.Pieces("Content-Type", multipart.ContentType.TrimEnd(';') + ";", $"boundary=\"{boundary}\"");
         SayCarrier(inside.Carrier);
