@@ -5,8 +5,8 @@ namespace MoonSocket.Http;
 /// <summary>
 /// An HTTP/1.1 connection below the engine. The engine does not listen while it sends; this does, so that a server
 /// that refuses a content half way (RFC 9112, section 9.5) is heard: what is left is then not sent but swallowed, the
-/// engine reads the answer, and the connection is closed, since the server was promised more than it got. Otherwise
-/// everything passes through as it is.
+/// engine reads the answer, and in it that the connection closes, since the server was promised more than it got.
+/// Otherwise everything passes through as it is.
 /// </summary>
 /// <remarks>Only one read may be under way below, since TLS allows no second one.</remarks>
 internal sealed class ConnectionStream(Stream inner) : Stream
@@ -16,12 +16,12 @@ internal sealed class ConnectionStream(Stream inner) : Stream
     private const int LargestHeadRead = 32 * 1024;
     private readonly Lock _gate = new();
     private readonly AnswerAhead _answer = new();
+    private readonly ClosingLine _closing = new();
     private CancellationTokenSource? _stop;
     private OutgoingContent? _content;
     private Task? _readingAhead;
     private bool _isReading;
     private volatile bool _swallows;
-    private volatile bool _isClosed;
 
     /// <summary>The content that the present flow of execution is about to send, until its connection has learned of it.</summary>
     public static AsyncLocal<OutgoingContent?> Sending { get; } = new();
@@ -51,14 +51,12 @@ internal sealed class ConnectionStream(Stream inner) : Stream
     {
         lock (_gate)
         {
-            // An empty read is how the engine asks whether a connection it has kept can be used again. This one cannot.
-            _isClosed |= _swallows && buffer.IsEmpty;
-            if (_isClosed)
-                return new(0);
             if (_readingAhead is { } reading)
                 return ReadAfterAsync(reading, buffer, cancellationToken);
-            if (_answer.TryTake(buffer, out int taken))
+            if (_closing.TryTake(buffer.Span, out int taken))
                 return new(taken);
+            if (_answer.TryTake(buffer, out taken))
+                return new(_closing.Pass(buffer.Span[..taken]));
             if (_content is null && buffer.Length > LargestHeadRead)
                 return inner.ReadAsync(buffer, cancellationToken);
             _isReading = true;
@@ -67,9 +65,7 @@ internal sealed class ConnectionStream(Stream inner) : Stream
         ValueTask<int> read = inner.ReadAsync(buffer, cancellationToken);
         if (!read.IsCompletedSuccessfully)
             return AwaitReadAsync(read, buffer);
-        int count = read.Result;
-        Look(buffer.Span[..count]);
-        return new(count);
+        return new(Look(buffer.Span[..read.Result]));
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -105,7 +101,6 @@ internal sealed class ConnectionStream(Stream inner) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        _isClosed = true;
         if (disposing)
             inner.Dispose();
         base.Dispose(disposing);
@@ -129,18 +124,20 @@ internal sealed class ConnectionStream(Stream inner) : Stream
     {
         // Not within the lock this is started in.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        bool goesOn = true;
-        while (goesOn)
+        while (await _answer.ReadAsync(inner).ConfigureAwait(false))
         {
-            goesOn = await _answer.ReadAsync(inner).ConfigureAwait(false);
-            lock (_gate)
-            {
-                if (!goesOn)
-                    _readingAhead = null;
-            }
+            // Too little has come to know.
         }
 
-        Judge();
+        bool isRefused;
+        lock (_gate)
+        {
+            _readingAhead = null;
+            isRefused = Judge();
+        }
+
+        if (isRefused)
+            await _stop!.CancelAsync().ConfigureAwait(false);
     }
 
     private async ValueTask<int> ReadAfterAsync(Task reading, Memory<byte> buffer, CancellationToken cancellationToken)
@@ -156,44 +153,48 @@ internal sealed class ConnectionStream(Stream inner) : Stream
         try
         {
             count = await read.ConfigureAwait(false);
-            return count;
         }
         finally
         {
-            Look(buffer.Span[..count]);
+            count = Look(buffer.Span[..count]);
         }
+
+        return count;
     }
 
     // The engine reads by itself while it sends, where it waits for leave to send or has waited for the connection.
-    private void Look(ReadOnlySpan<byte> came)
+    // Answers how much of it the engine is to get now.
+    private int Look(Span<byte> came)
     {
+        bool isRefused;
+        int count;
         lock (_gate)
         {
             _isReading = false;
             if (_content is null)
-                return;
+                return _closing.Pass(came);
             _answer.Note(came);
             // The engine may leave it at the first few bytes.
             if (came.Length > 0 && _answer.IsUnknown && _readingAhead is null)
                 _readingAhead = ReadAheadAsync();
+            isRefused = Judge();
+            count = _closing.Pass(came);
         }
 
-        Judge();
+        if (isRefused)
+            _stop!.Cancel();
+        return count;
     }
 
-    private void Judge()
+    // Within the gate, so that the engine gets nothing of the answer in between. Whether it has just become a refusal.
+    private bool Judge()
     {
-        OutgoingContent? content;
-        lock (_gate)
-        {
-            content = _content;
-            if (content is null || _swallows || !_answer.RefusesContent)
-                return;
-            _swallows = true;
-        }
-
-        content.Stop();
-        _stop!.Cancel();
+        if (_content is null || _swallows || !_answer.RefusesContent)
+            return false;
+        _swallows = true;
+        _closing.Insert();
+        _content.Stop();
+        return true;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -77,5 +77,8 @@ public sealed class HttpHeaderList : IReadOnlyList<HttpHeader>
     /// <summary>Takes a line a peer sent, which its reader has split and so checked.</summary>
     internal void AddReceived(string name, string value) => _lines.Add(new HttpHeader(name, value));
 
+    /// <summary>Removes the first line of that name.</summary>
+    internal void RemoveFirst(string name) => _lines.RemoveAt(_lines.FindIndex(line => Same(line.Name, name)));
+
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }

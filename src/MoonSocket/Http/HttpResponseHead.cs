@@ -5,7 +5,10 @@ namespace MoonSocket.Http;
 /// <summary>The head of a response: its status line and header lines, and where it came from.</summary>
 public sealed class HttpResponseHead
 {
-    internal HttpResponseHead(HttpResponseMessage response, Uri url)
+    /// <param name="response">What the engine made of it.</param>
+    /// <param name="url">Where it came from.</param>
+    /// <param name="isClosing">Whether it has a <see cref="ClosingLine"/>, which is not the server's.</param>
+    internal HttpResponseHead(HttpResponseMessage response, Uri url, bool isClosing)
     {
         StatusCode = (int)response.StatusCode;
         Reason = response.ReasonPhrase ?? string.Empty;
@@ -14,6 +17,8 @@ public sealed class HttpResponseHead
         Headers = new HttpHeaderList();
         Collect(response.Headers, Headers);
         Collect(response.Content.Headers, Headers);
+        if (isClosing)
+            Headers.RemoveFirst("Connection");
         ContentLength = response.Content.Headers.ContentLength;
     }
 

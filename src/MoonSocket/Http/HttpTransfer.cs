@@ -91,7 +91,7 @@ internal sealed class HttpTransfer
             _clock.Wait();
             using HttpResponseMessage response = await invoker.SendAsync(message, _clock.Token).ConfigureAwait(false);
             _clock.Work();
-            var head = new HttpResponseHead(response, response.RequestMessage?.RequestUri ?? _hop.Url);
+            var head = new HttpResponseHead(response, response.RequestMessage?.RequestUri ?? _hop.Url, _content is { IsRefused: true });
             if (!_hop.TryGoOn(head, _content))
                 return await FinishAsync(response, head).ConfigureAwait(false);
             await DropAsync(response).ConfigureAwait(false);

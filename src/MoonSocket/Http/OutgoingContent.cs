@@ -47,17 +47,16 @@ internal sealed class OutgoingContent(SendCursor send, long? length, TransferClo
         return true;
     }
 
+    /// <summary>Whether the server has answered that it does not want it, since the start.</summary>
+    public bool IsRefused => _isRefused;
+
     /// <summary>The server has answered that it does not want it: nothing more is taken from the callback.</summary>
     public void Stop() => _isRefused = true;
 
-    /// <summary>
-    /// The answer has been read. A connection over which less was sent than announced can serve nothing else.
-    /// </summary>
+    /// <summary>The answer has been read.</summary>
     public void Leave()
     {
         Connection?.Forget(this);
-        if (_isRefused)
-            Connection?.Dispose();
         Connection = null;
         _isRefused = false;
     }
