@@ -11,4 +11,7 @@ public sealed record FtpServerOptions
 
     /// <summary>Take no data connection that does not resume the TLS session of the control connection.</summary>
     public bool RequireSessionReuse { get; init; }
+
+    /// <summary>How fast vsftpd moves content; <see langword="null"/>: as fast as it can.</summary>
+    public int? BytesPerSecond { get; init; }
 }

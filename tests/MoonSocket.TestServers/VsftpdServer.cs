@@ -47,6 +47,7 @@ internal sealed class VsftpdServer(FtpServerOptions options) : FtpServer(options
         connect_from_port_20=NO
         delay_failed_login=0
         max_per_ip=0
+        anon_max_rate={Options.BytesPerSecond ?? 0}
         xferlog_enable=YES
         vsftpd_log_file={LogFile}
         ascii_upload_enable=YES

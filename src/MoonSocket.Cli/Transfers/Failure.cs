@@ -1,3 +1,4 @@
+using MoonSocket.Replies;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Cli.Transfers;
@@ -21,6 +22,8 @@ internal static class Failure
     {
         CommandException command => command.ExitCode,
         TransferTimeoutException => ExitCode.Timeout,
+        ReplyException { Code: 530 or 535 } => ExitCode.LoginDenied,
+        ReplyException { Code: 550, Step: "RETR" or "NLST" or "LIST" or "MLSD" } => ExitCode.NotFound,
         ArgumentException => ExitCode.Usage,
         _ => ExitCode.Failure,
     };

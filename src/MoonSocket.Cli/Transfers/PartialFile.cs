@@ -1,5 +1,3 @@
-using System.Globalization;
-using MoonSocket.Http;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Cli.Transfers;
@@ -7,19 +5,19 @@ namespace MoonSocket.Cli.Transfers;
 /// <summary>
 /// A file that is being downloaded. Until it is complete its content is in FILE.moonpart, so that a download which
 /// fails leaves an existing FILE alone; FILE.moonpart.from says what it is a part of, so that going on later can make
-/// sure it still is (If-Range). A FILE that another program left unfinished is continued in its place.
+/// sure it still is. A FILE that another program left unfinished is continued in its place.
 /// </summary>
-internal sealed class Download
+internal sealed class PartialFile
 {
     private readonly string _target;
     private readonly string _part;
     private readonly string _note;
-    private readonly PartNote? _origin;
+    private readonly bool _isContinued;
     private bool _inPlace;
 
     /// <param name="path">The file to make.</param>
     /// <param name="goOn">Whether to go on from what is there.</param>
-    public Download(string path, bool goOn)
+    public PartialFile(string path, bool goOn)
     {
         // What a link points to is replaced, not the link. Only a full path is resolved rightly.
         _target = new FileInfo(path).LinkTarget is null
@@ -33,36 +31,32 @@ internal sealed class Download
         if (!goOn || _inPlace)
             return;
         _inPlace = !File.Exists(_part) && File.Exists(_target);
-        long length = new FileInfo(Content) is { Exists: true } file ? file.Length : 0;
-        if (length == 0)
-            return;
-        _origin = _inPlace ? null : PartNote.Read(_note);
-        Resume = new HttpResume(length) { Validator = _origin?.Validator, AllowRestart = true };
+        Length = new FileInfo(Content) is { Exists: true } file ? file.Length : 0;
+        _isContinued = Length > 0;
+        if (_isContinued && !_inPlace)
+            Origin = PartNote.Read(_note);
     }
 
-    /// <summary>What to ask the server for.</summary>
-    public HttpResume? Resume { get; }
+    /// <summary>How much is there to go on from; 0 where the download starts at the beginning.</summary>
+    public long Length { get; }
+
+    /// <summary>What that is a part of, where it is known.</summary>
+    public PartNote? Origin { get; }
+
+    /// <summary>Where the content is until it is complete.</summary>
+    public string Content => _inPlace ? _target : _part;
 
     /// <summary>Where what there is so far can be found, if there is anything.</summary>
-    public string? Kept => new FileInfo(Content) is { Exists: true, Length: > 0 } && (!_inPlace || Resume is not null) ? Content : null;
+    public string? Kept => new FileInfo(Content) is { Exists: true, Length: > 0 } && (!_inPlace || _isContinued) ? Content : null;
 
-    private string Content => _inPlace ? _target : _part;
+    /// <summary>Takes the rest of the content.</summary>
+    public ReceiveCallback Append() => Receive.File(Content, append: true);
 
-    /// <summary>Whether the server says that nothing is missing (RFC 9110, section 15.5.17).</summary>
-    public bool IsComplete(HttpResponseHead head)
-        => Resume is { } resume && head.StatusCode == 416
-            && head.Headers["Content-Range"] == FormattableString.Invariant($"bytes */{resume.Offset}");
-
-    /// <summary>Decides, when the head of the response is here, where the content goes.</summary>
-    public ReceiveCallback Open(HttpResponseHead head)
+    /// <summary>Takes content from its beginning. What was there to go on from is not, and the user is told so.</summary>
+    /// <param name="origin">What the content is.</param>
+    public ReceiveCallback Begin(PartNote origin)
     {
-        if (Resume is not null && head.ContentOffset == Resume.Offset)
-        {
-            CheckLength(head);
-            return Receive.File(_inPlace ? _target : _part, append: true);
-        }
-
-        if (Resume is not null)
+        if (_isContinued)
         {
             Console.Error.WriteLine($"moonsocket: the server sends the whole instead of the rest of {Content}: starting over");
             _inPlace = false;
@@ -72,8 +66,19 @@ internal sealed class Download
             return Receive.File(_target);
         // In this order: the note must never be about other content than lies beside it.
         File.Delete(_part);
-        PartNote.From(head).Write(_note);
+        origin.Write(_note);
         return Receive.File(_part);
+    }
+
+    /// <summary>Ends the command where the content is known to have another length than before.</summary>
+    public void CheckLength(long? length)
+    {
+        if (Origin?.Length is { } noted && length is { } now && now != noted)
+        {
+            throw new CommandException(
+                ExitCode.CannotResume,
+                $"it has changed on the server: it had {noted} bytes and now has {now}; without -C it is fetched anew");
+        }
     }
 
     /// <summary>Puts what has come in the place of the file.</summary>
@@ -94,16 +99,5 @@ internal sealed class Download
             return;
         File.Delete(_part);
         File.Delete(_note);
-    }
-
-    private void CheckLength(HttpResponseHead head)
-    {
-        string? total = head.Headers["Content-Range"]?.Split('/')[^1];
-        if (_origin?.Length is { } noted && long.TryParse(total, CultureInfo.InvariantCulture, out long length) && length != noted)
-        {
-            throw new CommandException(
-                ExitCode.CannotResume,
-                $"it has changed on the server: it had {noted} bytes and now has {length}; without -C it is fetched anew");
-        }
     }
 }
