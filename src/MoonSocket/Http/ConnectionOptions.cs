@@ -9,15 +9,18 @@ namespace MoonSocket.Http;
 /// <summary>What has to be the same for two transfers to share a connection, and the engine that makes such ones.</summary>
 /// <param name="ConnectTimeout">The request's.</param>
 /// <param name="Proxy">The request's.</param>
-/// <param name="ProxyLogin">User and password for the proxy, which Uri leaves out when it compares.</param>
+/// <param name="ProxyDetails">Of the proxy, what Uri leaves out when it compares.</param>
 /// <param name="Tls">The request's.</param>
 /// <param name="Dialer">The request's.</param>
-internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, string? ProxyLogin, TlsOptions Tls, Dialer Dialer)
+internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, string? ProxyDetails, TlsOptions Tls, Dialer Dialer)
 {
+    // The engine would resolve names for this kind of proxy by itself, and ask no policy about the addresses.
+    private Proxy? Dialed => Proxy is { Scheme: "socks4" } ? Net.Proxy.Parse(Proxy.OriginalString) : null;
+
     public static ConnectionOptions Of(HttpTransferRequest request) => new(
         request.ConnectTimeout,
         request.Proxy,
-        request.Proxy?.UserInfo,
+        request.Proxy is null ? null : ProxyRoute.DetailsOf(request.Proxy),
         request.Tls ?? TlsOptions.Default,
         request.Dialer ?? Dialer.Default);
 
@@ -26,8 +29,8 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, s
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-        UseProxy = Proxy is not null,
-        Proxy = Proxy is null ? null : new ProxyRoute(Proxy),
+        UseProxy = Proxy is not null && Dialed is null,
+        Proxy = Proxy is null || Dialed is not null ? null : new ProxyRoute(Proxy),
         SslOptions = SecureOptions(),
         ConnectTimeout = ConnectTimeout ?? Timeout.InfiniteTimeSpan,
         ConnectCallback = ConnectAsync,
@@ -49,7 +52,7 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, s
         try
         {
             Socket socket = await Dialer.ConnectAsync(
-                context.DnsEndPoint.Host, context.DnsEndPoint.Port, null, cancellationToken).ConfigureAwait(false);
+                context.DnsEndPoint.Host, context.DnsEndPoint.Port, new DialOptions { Proxy = Dialed }, cancellationToken).ConfigureAwait(false);
             var stream = new NetworkStream(socket, ownsSocket: true);
             return Tls.ServerName is not null && context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttps
                 ? await SecureAsync(stream, context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false)

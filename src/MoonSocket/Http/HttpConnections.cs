@@ -1,14 +1,19 @@
+using MoonSocket.Net;
+using MoonSocket.Streaming;
+
 namespace MoonSocket.Http;
 
 /// <summary>
 /// Open connections, kept for the next transfer to the same server made in the same way (TLS, proxy, dialer, connect
-/// time-out). A connection idle for a minute is closed. Disposing closes all of them.
+/// time-out). One that is idle is closed after a minute, or when a dialer that may have so many sockets needs another.
+/// Disposing closes all of them.
 /// </summary>
 public sealed class HttpConnections : IDisposable
 {
     private const int MaxEngines = 32;
     private readonly Lock _gate = new();
     private readonly Dictionary<ConnectionOptions, Entry> _entries = [];
+    private readonly HashSet<Dialer> _bounded = [];
     // Not disposed: it has no timer, and transfers may still look at it.
     private readonly CancellationTokenSource _closing = new();
     private long _uses;
@@ -29,12 +34,15 @@ public sealed class HttpConnections : IDisposable
             _disposed = true;
             entries = [.. _entries.Values];
             _entries.Clear();
+            foreach (Dialer dialer in _bounded)
+                dialer.RoomWanted -= CloseIdle;
+            _bounded.Clear();
         }
 
         // The engine itself closes only those that are idle.
         _closing.Cancel();
         foreach (Entry entry in entries)
-            entry.Invoker.Dispose();
+            entry.Dispose();
     }
 
     /// <summary>The engine for a request, kept alive until the lease is disposed of.</summary>
@@ -51,22 +59,48 @@ public sealed class HttpConnections : IDisposable
             if (!_entries.TryGetValue(options, out entry))
             {
                 surplus = TakeSurplus();
-                entry = new Entry(new HttpMessageInvoker(options.CreateHandler()));
+                entry = new Entry(options);
                 _entries.Add(options, entry);
+                if (options.Dialer.Policy.MaxSockets is not null && _bounded.Add(options.Dialer))
+                    options.Dialer.RoomWanted += CloseIdle;
             }
 
             entry.Users++;
             entry.LastUse = ++_uses;
         }
 
-        surplus?.Invoker.Dispose();
-        return new Lease(this, entry, entry.Invoker);
+        surplus?.Dispose();
+        return new Lease(this, entry, null);
     }
 
     private void GiveBack(Entry entry)
     {
         lock (_gate)
             entry.Users--;
+    }
+
+    // An engine closes its idle connections when it is disposed of, and what is in use when it is used no more. Transfers
+    // go on with a new one.
+    private void CloseIdle()
+    {
+        var old = new List<HttpMessageInvoker>();
+        lock (_gate)
+        {
+            foreach (Entry entry in _entries.Where(e => _bounded.Contains(e.Key.Dialer)).Select(e => e.Value))
+            {
+                try
+                {
+                    old.Add(entry.Renew());
+                }
+                catch (TransferException)
+                {
+                    // A certificate's file is gone: this one goes on with the engine that has read it.
+                }
+            }
+        }
+
+        foreach (HttpMessageInvoker invoker in old)
+            invoker.Dispose();
     }
 
     // Options that differ each time (a new list of certificates, say) must not pile up engines for ever.
@@ -80,19 +114,47 @@ public sealed class HttpConnections : IDisposable
         return oldest.Value;
     }
 
-    internal readonly struct Lease(HttpConnections? owner, Entry? entry, HttpMessageInvoker invoker) : IDisposable
+    /// <summary>The use of an engine for one transfer.</summary>
+    internal readonly struct Lease(HttpConnections? owner, Entry? entry, HttpMessageInvoker? own) : IDisposable
     {
-        public HttpMessageInvoker Invoker => invoker;
+        /// <summary>Sends a request by the engine there is at the moment.</summary>
+        public async ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+        {
+            for (; ; )
+            {
+                HttpMessageInvoker invoker = entry?.Invoker ?? own!;
+                try
+                {
+                    return await invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
+                }
+                catch (ObjectDisposedException) when (entry is not null && invoker != entry.Invoker)
+                {
+                    // Renewed in between.
+                }
+            }
+        }
 
         public void Dispose() => owner?.GiveBack(entry!);
     }
 
-    internal sealed class Entry(HttpMessageInvoker invoker)
+    internal sealed class Entry(ConnectionOptions options) : IDisposable
     {
-        public HttpMessageInvoker Invoker => invoker;
+        private volatile HttpMessageInvoker _invoker = new(options.CreateHandler());
+
+        public HttpMessageInvoker Invoker => _invoker;
 
         public int Users { get; set; }
 
         public long LastUse { get; set; }
+
+        /// <summary>Puts a new engine in the place of the old one, which is the caller's to dispose of.</summary>
+        public HttpMessageInvoker Renew()
+        {
+            HttpMessageInvoker old = _invoker;
+            _invoker = new HttpMessageInvoker(options.CreateHandler());
+            return old;
+        }
+
+        public void Dispose() => _invoker.Dispose();
     }
 }

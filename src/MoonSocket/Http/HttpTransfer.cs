@@ -49,7 +49,7 @@ internal sealed class HttpTransfer
         try
         {
             using HttpConnections.Lease lease = connections.Take(request);
-            return await transfer.FollowAsync(lease.Invoker).ConfigureAwait(false);
+            return await transfer.FollowAsync(lease).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -80,7 +80,7 @@ internal sealed class HttpTransfer
         }
     }
 
-    private async ValueTask<HttpTransferResult> FollowAsync(HttpMessageInvoker invoker)
+    private async ValueTask<HttpTransferResult> FollowAsync(HttpConnections.Lease lease)
     {
         if (_request.Send is not null)
             _content = new OutgoingContent(_send, AnnouncedLength(), _clock);
@@ -89,7 +89,7 @@ internal sealed class HttpTransfer
             using HttpRequestMessage message = _hop.Build(_content);
             message.Options.Set(ClockKey, _clock);
             _clock.Wait();
-            using HttpResponseMessage response = await invoker.SendAsync(message, _clock.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await lease.SendAsync(message, _clock.Token).ConfigureAwait(false);
             _clock.Work();
             var head = new HttpResponseHead(response, response.RequestMessage?.RequestUri ?? _hop.Url, _content is { IsRefused: true });
             if (!_hop.TryGoOn(head, _content))

@@ -29,6 +29,9 @@ internal sealed class ProxyRoute : IWebProxy
         return proxy.Port == 0 ? "port 0 is not a port" : null;
     }
 
+    /// <summary>What two URLs that <see cref="Uri"/> takes for one may differ in: the login, and whether port 80 is said.</summary>
+    public static string DetailsOf(Uri proxy) => $"{proxy.UserInfo}@{PortOf(proxy)}";
+
     /// <summary>Whether requests for http URLs are sent to it as they are, instead of through it.</summary>
     public static bool SpeaksHttp(Uri proxy) => proxy.Scheme is "http" or "https";
 

@@ -28,6 +28,13 @@ public sealed partial class Dialer
     /// <summary>How many sockets made here are open now.</summary>
     public int OpenSockets => _count.Open;
 
+    /// <summary>Told, before a socket is refused because too many are open, that unused ones should be closed.</summary>
+    internal event Action? RoomWanted
+    {
+        add => _count.RoomWanted += value;
+        remove => _count.RoomWanted -= value;
+    }
+
     /// <summary>Stands in for the system's resolver in tests.</summary>
     internal Func<string, AddressFamily, CancellationToken, Task<IPAddress[]>>? Resolver { get; init; }
 

@@ -42,6 +42,15 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
+    public void A_proxy_without_a_port_is_another_than_one_with_port_80()
+    {
+        ConnectionOptions Of(string proxy) => ConnectionOptions.Of(new HttpTransferRequest("http://127.0.0.1/") { Proxy = new Uri(proxy) });
+        Assert.NotEqual(Of("http://proxy.example"), Of("http://proxy.example:80"));
+        Assert.NotEqual(Of("http://a:b@proxy.example"), Of("http://a:c@proxy.example"));
+        Assert.Equal(Of("http://proxy.example:80"), Of("http://proxy.example:80/"));
+    }
+
+    [Fact]
     public async Task What_is_in_use_stays_open()
     {
         using var connections = new HttpConnections();
