@@ -58,9 +58,9 @@ internal sealed partial class SmtpConversation(ITransport transport, bool isLmtp
         {
             await Channel.Transport.StartTlsAsync(host, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (TransferTimeoutException e)
+        catch (TransferException e) when (e is not TlsException)
         {
-            throw new TransferTimeoutException($"STARTTLS: {e.Message}", e.Phase, e.Limit, e);
+            throw ReplyChannel.Named(e, "STARTTLS");
         }
 
         return await HelloAsync(_domain, fallsBack: false, cancellationToken).ConfigureAwait(false);

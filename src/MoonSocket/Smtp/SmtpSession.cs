@@ -21,6 +21,7 @@ public sealed class SmtpSession : IAsyncDisposable
     private readonly SmtpConversation _smtp;
     private readonly SmtpOptions _options;
     private int _isBusy;
+    private bool _isOver;
 
     private SmtpSession(SmtpConversation smtp, SmtpOptions options)
     {
@@ -34,8 +35,10 @@ public sealed class SmtpSession : IAsyncDisposable
     /// <summary>Whether the connection is secured.</summary>
     public bool IsSecure => _smtp.Channel.Transport.IsSecure;
 
-    /// <summary>Whether another message can be sent. It does not notice that a server has closed meanwhile.</summary>
-    public bool IsUsable { get; private set; } = true;
+    /// <summary>
+    /// Whether another message can be sent, as far as this end knows: a server that has just closed may not have been heard.
+    /// </summary>
+    public bool IsUsable => !_isOver && !_smtp.Channel.Transport.HasInput;
 
     /// <summary>Connects, secures the connection and authenticates, as the options say.</summary>
     /// <exception cref="ArgumentException">The options contradict each other; nothing was done.</exception>
@@ -132,11 +135,11 @@ public sealed class SmtpSession : IAsyncDisposable
     public async Task KeepAliveAsync(CancellationToken cancellationToken = default)
     {
         Enter();
-        IsUsable = false;
+        _isOver = true;
         try
         {
             await _smtp.CommandAsync("NOOP", default, cancellationToken).ConfigureAwait(false);
-            IsUsable = true;
+            _isOver = false;
         }
         catch (Exception e)
         {
@@ -154,10 +157,10 @@ public sealed class SmtpSession : IAsyncDisposable
     /// </summary>
     public async Task QuitAsync(CancellationToken cancellationToken = default)
     {
-        if (IsUsable)
+        if (!_isOver)
         {
             Enter();
-            IsUsable = false;
+            _isOver = true;
             _smtp.Channel.Transport.IdleTimeout = _options.IdleTimeout < QuitPatience ? _options.IdleTimeout : QuitPatience;
             try
             {
@@ -175,7 +178,7 @@ public sealed class SmtpSession : IAsyncDisposable
     /// <summary>Closes the connection, without taking leave.</summary>
     public ValueTask DisposeAsync()
     {
-        IsUsable = false;
+        _isOver = true;
         return _smtp.DisposeAsync();
     }
 
@@ -220,7 +223,7 @@ public sealed class SmtpSession : IAsyncDisposable
 
     private void Enter()
     {
-        if (!IsUsable)
+        if (_isOver)
             throw new InvalidOperationException($"the session with {_options} is over");
         if (Interlocked.Exchange(ref _isBusy, 1) == 1)
             throw new InvalidOperationException($"the session with {_options} is sending something already");

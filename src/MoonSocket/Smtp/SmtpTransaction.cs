@@ -31,11 +31,23 @@ internal sealed class SmtpTransaction(SmtpConversation smtp, SmtpOrder order, Sm
     {
         await content.PrepareAsync(cancellationToken).ConfigureAwait(false);
         IsClean = false;
+        await HearUnaskedAsync(cancellationToken).ConfigureAwait(false);
         bool asksForData = Pipelines && !Chunks && !options.RequireAllRecipients;
         await EnvelopeAsync(asksForData, cancellationToken).ConfigureAwait(false);
         await CheckEnvelopeAsync(cancellationToken).ConfigureAwait(false);
         await ContentAsync(asksForData, cancellationToken).ConfigureAwait(false);
         return await AcceptAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // A server that closes an idle session says so first; what it says otherwise would pass for the next reply.
+    private async ValueTask HearUnaskedAsync(CancellationToken cancellationToken)
+    {
+        if (!smtp.Channel.Transport.HasInput)
+            return;
+        Reply unasked = await smtp.Channel.ReceiveAsync("MAIL", cancellationToken).ConfigureAwait(false);
+        throw unasked.Code == 421
+            ? smtp.Channel.Refused("MAIL", unasked)
+            : new ProtocolException($"{smtp.Channel.Transport.Peer} spoke without being asked: {unasked.Text}");
     }
 
     // MAIL and RCPTs in groups, DATA at the end of the last where it may be.
