@@ -96,11 +96,19 @@ public sealed partial class FtpSession
         if (download.Offset > 0)
             await RestartAsync(download.Offset, token).ConfigureAwait(false);
         Reply reply = await _conversation.ReceiveAsync("RETR", download.Path, receive, token).ConfigureAwait(false);
+        _isRestarting = false;
         long end = download.Offset + receive.Bytes;
         if (end < size)
             throw new ProtocolException(FormattableString.Invariant($"RETR, {Peer}: {size} bytes were announced, {end} are here"));
         if (end != size)
             RequireEnd("RETR");
+        // It may have grown meanwhile; or the server has sent the whole in place of the rest.
+        if (download.Offset > 0 && end > size && await check.SizeAsync(token, isNeeded: true).ConfigureAwait(false) is { } now && now != end)
+        {
+            throw new ProtocolException(FormattableString.Invariant(
+                $"RETR, {Peer}: {end - download.Offset} bytes came after byte {download.Offset}, and the file has {now}"));
+        }
+
         string? hash = await check.HashAsync(download.Hashing, token).ConfigureAwait(false);
         return new FtpResult(reply, receive.Bytes) { Offset = download.Offset, IsSizeVerified = end == size, VerifiedHash = hash };
     }
@@ -145,8 +153,12 @@ public sealed partial class FtpSession
         {
             FtpEntry entry = MachineListing.Read(line.Span, _options.Encoding)
                 ?? throw new ProtocolException($"MLSD, {Peer}: \"{Encoding.UTF8.GetString(line.Span[..Math.Min(80, line.Length)])}\" is no entry");
-            if (entry.Kind is not (FtpEntryKind.CurrentDirectory or FtpEntryKind.ParentDirectory))
-                entries.Add(entry);
+            if (entry.Kind is FtpEntryKind.CurrentDirectory or FtpEntryKind.ParentDirectory || entry.Name is "." or "..")
+                return;
+            // A caller who goes by the name must stay in the directory (RFC 3659, section 7.2).
+            if (entry.Name.Length == 0 || entry.Name.Contains('/', StringComparison.Ordinal))
+                throw new ProtocolException($"MLSD, {Peer}: \"{entry.Name}\" is no name of an entry");
+            entries.Add(entry);
         }
     }
 
@@ -233,6 +245,10 @@ public sealed partial class FtpSession
 
     private async ValueTask EnterAsync(CancellationToken token)
     {
+        // A transfer that was to begin in the middle was refused: the server may remember where.
+        if (_isRestarting)
+            await _conversation.CommandAsync("REST", "0"u8.ToArray(), token).ConfigureAwait(false);
+        _isRestarting = false;
         switch (_options.DataMode)
         {
             case FtpDataMode.Active:
@@ -256,5 +272,6 @@ public sealed partial class FtpSession
         Reply reply = await _conversation.CommandAsync("REST", argument, token).ConfigureAwait(false);
         if (!reply.IsIntermediate)
             throw _conversation.Channel.Refused("REST", reply);
+        _isRestarting = true;
     }
 }

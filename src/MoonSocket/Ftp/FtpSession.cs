@@ -26,6 +26,7 @@ public sealed partial class FtpSession : IAsyncDisposable
     private FtpHash? _hash;
     private string? _selectedHash;
     private FtpType? _type;
+    private bool _isRestarting;
     private int _isBusy;
 
     private FtpSession(FtpConversation conversation, FtpOptions options)
@@ -150,7 +151,8 @@ public sealed partial class FtpSession : IAsyncDisposable
             LimitPatience();
             using CancellationTokenSource source = deadline.CreateSource(cancellationToken);
             Reply reply = await _conversation.CommandAsync("NOOP", default, source.Token).ConfigureAwait(false);
-            return reply.Code != 421;
+            // Another one answers something else, and its own answer would be taken for that to the next command.
+            return reply.Code is 200 or (>= 500 and < 600);
         }
         catch (Exception e) when (e is TransferException or OperationCanceledException)
         {

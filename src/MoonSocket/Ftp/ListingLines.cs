@@ -12,8 +12,12 @@ internal sealed class ListingLines(Action<ReadOnlyMemory<byte>> take)
     /// <summary>More lines are not kept in memory: who expects them receives the listing through a callback.</summary>
     public const int MostLines = 1_000_000;
 
+    /// <summary>A listing that is longer than this is not kept in memory either. Bytes.</summary>
+    public const long MostBytes = 128L << 20;
+
     private readonly ArrayBufferWriter<byte> _open = new();
     private int _count;
+    private long _bytes;
 
     public ValueTask<ReceiveResult> TakeAsync(
         ReadOnlyMemory<byte>? chunk, TransferException? error, CancellationToken cancellationToken)
@@ -27,6 +31,9 @@ internal sealed class ListingLines(Action<ReadOnlyMemory<byte>> take)
             return new(ReceiveResult.Continue);
         }
 
+        _bytes += data.Length;
+        if (_bytes > MostBytes)
+            throw new ProtocolException($"the listing has more than {MostBytes} bytes");
         for (int end; (end = data.Span.IndexOf((byte)'\n')) >= 0; data = data[(end + 1)..])
         {
             _open.Write(data.Span[..end]);

@@ -8,6 +8,9 @@ namespace MoonSocket.Ftp;
 /// </summary>
 internal static class MachineListing
 {
+    // Servers tell a dozen; who tells thousands wants us to keep them.
+    private const int MostFacts = 100;
+
     /// <summary>Reads one entry; <see langword="null"/> where there is no space between facts and name.</summary>
     public static FtpEntry? Read(ReadOnlySpan<byte> line, Encoding encoding)
     {
@@ -18,7 +21,7 @@ internal static class MachineListing
         foreach (string fact in encoding.GetString(line[..space]).Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = fact.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0)
+            if (equals > 0 && facts.Count < MostFacts)
                 facts[fact[..equals]] = fact[(equals + 1)..];
         }
 
