@@ -133,15 +133,15 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public void A_listing_has_an_end_however_long_its_lines_are()
+    public async Task A_listing_has_an_end_however_long_its_lines_are()
     {
         var lines = new ListingLines(_ => { });
         byte[] line = [.. Enumerable.Repeat((byte)'x', 16_000), (byte)'\n'];
         long bytes = 0;
-        Assert.Throws<ProtocolException>(() =>
+        await Assert.ThrowsAsync<ProtocolException>(async () =>
         {
             for (; bytes < 2L << 30; bytes += line.Length)
-                lines.TakeAsync(line, null, default).GetAwaiter().GetResult();
+                await lines.TakeAsync(line, null, default);
         });
         Assert.InRange(bytes, 1 << 20, 256 << 20);
     }
