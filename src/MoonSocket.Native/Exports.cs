@@ -16,6 +16,9 @@ internal static class Exports
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_core", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketCore(nint state) => NativeDoor.Open(state, "socket.core"u8);
 
+    [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_async", CallConvs = [typeof(CallConvCdecl)])]
+    private static int SocketAsync(nint state) => NativeDoor.Open(state, "socket.async"u8);
+
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_callback", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketCallback(nint state) => NativeDoor.Open(state, "socket.callback"u8);
 

@@ -142,6 +142,18 @@ internal readonly unsafe ref partial struct LuaStack
         return 2;
     }
 
+    /// <summary>
+    /// <c>false, -1, 0</c>: the call is not over. The glue suspends the running coroutine, and makes the same call
+    /// again when that goes on.
+    /// </summary>
+    internal int Suspended()
+    {
+        Push(false);
+        PushInteger(-1);
+        PushInteger(0);
+        return 3;
+    }
+
     /// <summary><c>false, index, text</c>: the script is to blame, and the glue raises.</summary>
     internal int Refused(int index, string text)
     {

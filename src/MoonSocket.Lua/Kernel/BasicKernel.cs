@@ -48,6 +48,12 @@ internal static class BasicKernel
     private static int Sleep(LuaStack lua)
     {
         double seconds = Math.Min(lua.Number(1), LongestSleep);
+        if (lua.Module.Dialer.Reactor is { CanSuspend: true, Current: { } waiter } reactor)
+        {
+            reactor.Sleep(waiter, seconds);
+            return lua.Suspended();
+        }
+
         if (seconds > 0)
             Thread.Sleep((int)Math.Ceiling(seconds * 1000));
         return 0;

@@ -1,4 +1,5 @@
 using MoonSocket.Lua.Interop;
+using MoonSocket.Lua.Kernel.Async;
 using MoonSocket.Lua.Kernel.Mime;
 using MoonSocket.Lua.Kernel.Sockets;
 using MoonSocket.Lua.Kernel.Transfers;
@@ -15,6 +16,7 @@ internal static class KernelParts
         SocketKernel.Register(kernel);
         HttpKernel.Register(kernel);
         CookieKernel.Register(kernel);
+        AsyncKernel.Register(kernel);
         MimeKernel.Register(kernel);
         FilterKernel.Register(kernel);
     }

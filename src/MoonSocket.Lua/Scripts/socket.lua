@@ -6,6 +6,7 @@ local kernel = ...
 local choose = kernel.import("internal/choose.lua")
 local refuse = kernel.import("internal/refuse.lua")
 local exceptions = kernel.import("internal/protect.lua")
+local suspend = kernel.import("internal/suspend.lua")
 
 local require, select, setmetatable, tonumber, tostring, type =
   require, select, setmetatable, tonumber, tostring, type
@@ -78,7 +79,7 @@ function socket.gettime() return (kernel.gettime()) end
 
 --- Waits that many seconds.
 function socket.sleep(...)
-  kernel.sleep(number_argument("sleep", 1, ..., ...))
+  if kernel.sleep(number_argument("sleep", 1, ..., ...)) == false then suspend.wait() end
 end
 
 socket.choose = choose

@@ -15,6 +15,19 @@ public sealed partial class Dialer
         return Counted(deed, () => new CountedSocket(_count, family, type, protocol));
     }
 
+    /// <summary>
+    /// A datagram socket whose peer is itself, by which one thread wakes another that polls. It reaches nobody else,
+    /// and so is neither asked about nor counted.
+    /// </summary>
+    internal static Socket MakeBell()
+    {
+        var bell = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        bell.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        bell.Connect(bell.LocalEndPoint!);
+        bell.Blocking = false;
+        return bell;
+    }
+
     /// <summary>Binds a socket to a local end.</summary>
     internal void Bind(Socket socket, EndPoint local)
     {

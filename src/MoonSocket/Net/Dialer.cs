@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MoonSocket.Sockets.Reactors;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Net;
@@ -34,6 +35,12 @@ public sealed partial class Dialer
         add => _count.RoomWanted += value;
         remove => _count.RoomWanted -= value;
     }
+
+    /// <summary>
+    /// Who suspends the caller of a socket made here where it would have to wait; without, or while it has nobody to
+    /// suspend, the thread waits.
+    /// </summary>
+    internal Reactor? Reactor { get; set; }
 
     /// <summary>Stands in for the system's resolver in tests.</summary>
     internal Func<string, AddressFamily, CancellationToken, Task<IPAddress[]>>? Resolver { get; init; }

@@ -28,18 +28,8 @@ internal abstract class DatagramSocket : SocketObject
     public Fault Send(ReadOnlySpan<byte> data, out int sent)
     {
         sent = 0;
-        if (Socket is not { } socket)
-            return new Fault(FaultKind.Refused);
-        long start = Patience.Start();
-        while (true)
-        {
-            sent = socket.Send(data, SocketFlags.None, out SocketError code);
-            if (code != SocketError.WouldBlock)
-                return SendFault(code);
-            Fault waited = Patience.Wait(socket, SelectMode.SelectWrite, start);
-            if (!waited.IsNone)
-                return waited;
-        }
+        Fault fault = Enter(SelectMode.SelectWrite, out long start);
+        return fault.IsNone ? Leave(SelectMode.SelectWrite, SendNow(data, start, out sent)) : fault;
     }
 
     /// <summary>Receives a datagram from whoever sends one (or from the peer).</summary>
@@ -48,10 +38,47 @@ internal abstract class DatagramSocket : SocketObject
     public Fault Receive(double size, out ReadOnlySpan<byte> data)
     {
         data = default;
+        Fault fault = Enter(SelectMode.SelectRead, out long start);
+        return fault.IsNone ? Leave(SelectMode.SelectRead, ReceiveNow(size, start, out data)) : fault;
+    }
+
+    /// <summary>The same, and remembers who sent it: <see cref="Sender"/>.</summary>
+    public Fault ReceiveFrom(double size, out ReadOnlySpan<byte> data)
+    {
+        data = default;
+        Fault fault = Enter(SelectMode.SelectRead, out long start);
+        return fault.IsNone ? Leave(SelectMode.SelectRead, ReceiveFromNow(size, start, out data)) : fault;
+    }
+
+    private protected Fault SendTo(ReadOnlySpan<byte> data, SocketAddress peer, out int sent)
+    {
+        sent = 0;
+        Fault fault = Enter(SelectMode.SelectWrite, out long start);
+        return fault.IsNone ? Leave(SelectMode.SelectWrite, SendToNow(data, peer, start, out sent)) : fault;
+    }
+
+    private Fault SendNow(ReadOnlySpan<byte> data, long start, out int sent)
+    {
+        sent = 0;
+        if (Socket is not { } socket)
+            return new Fault(FaultKind.Refused);
+        while (true)
+        {
+            sent = socket.Send(data, SocketFlags.None, out SocketError code);
+            if (code != SocketError.WouldBlock)
+                return SendFault(code);
+            Fault waited = Wait(SelectMode.SelectWrite, start);
+            if (!waited.IsNone)
+                return waited;
+        }
+    }
+
+    private Fault ReceiveNow(double size, long start, out ReadOnlySpan<byte> data)
+    {
+        data = default;
         Fault ready = Prepare(size, out Socket? socket, out int wanted);
         if (!ready.IsNone)
             return ready;
-        long start = Patience.Start();
         while (true)
         {
             int count = socket!.Receive(_buffer.AsSpan(0, Math.Max(wanted, 1)), SocketFlags.None, out SocketError code);
@@ -63,25 +90,23 @@ internal abstract class DatagramSocket : SocketObject
 
             if (code != SocketError.WouldBlock)
                 return ReceiveFault(code);
-            Fault waited = Patience.Wait(socket, SelectMode.SelectRead, start);
+            Fault waited = Wait(SelectMode.SelectRead, start);
             if (!waited.IsNone)
                 return waited;
         }
     }
 
-    /// <summary>The same, and remembers who sent it: <see cref="Sender"/>.</summary>
-    public Fault ReceiveFrom(double size, out ReadOnlySpan<byte> data)
+    private Fault ReceiveFromNow(double size, long start, out ReadOnlySpan<byte> data)
     {
         data = default;
         Fault ready = Prepare(size, out Socket? socket, out int wanted);
         if (!ready.IsNone)
             return ready;
-        long start = Patience.Start();
         _sender ??= new SocketAddress(socket!.AddressFamily);
         while (true)
         {
             // Asked first: .NET tells by an exception that nothing is there.
-            Fault waited = Patience.Wait(socket!, SelectMode.SelectRead, start);
+            Fault waited = WaitUntilReady(SelectMode.SelectRead, start);
             if (!waited.IsNone)
                 return waited;
             try
@@ -102,12 +127,11 @@ internal abstract class DatagramSocket : SocketObject
         }
     }
 
-    private protected Fault SendTo(ReadOnlySpan<byte> data, SocketAddress peer, out int sent)
+    private Fault SendToNow(ReadOnlySpan<byte> data, SocketAddress peer, long start, out int sent)
     {
         sent = 0;
         if (Socket is not { } socket)
             return new Fault(FaultKind.Refused);
-        long start = Patience.Start();
         while (true)
         {
             try
@@ -124,7 +148,7 @@ internal abstract class DatagramSocket : SocketObject
                 // No room in the system's buffer.
             }
 
-            Fault waited = Patience.Wait(socket, SelectMode.SelectWrite, start);
+            Fault waited = Wait(SelectMode.SelectWrite, start);
             if (!waited.IsNone)
                 return waited;
         }

@@ -20,6 +20,13 @@ internal readonly record struct Fault(FaultKind Kind, SocketError Code = SocketE
 
     public static Fault NoDescriptor => new(FaultKind.NoDescriptor);
 
+    /// <summary>Who calls is to be suspended, and to call again when it goes on.</summary>
+    public static Fault Pending => new(FaultKind.Pending);
+
+    public static Fault BusyReading => new(FaultKind.Busy, Message: "another task is receiving from this socket");
+
+    public static Fault BusyWriting => new(FaultKind.Busy, Message: "another task is sending to this socket");
+
     public bool IsNone => Kind == FaultKind.None;
 
     /// <summary>What a system code means. A broken connection is a closed one, however it broke.</summary>

@@ -44,4 +44,10 @@ internal enum FaultKind
 
     /// <summary>The host's network policy said no: <see cref="Fault.Message"/>.</summary>
     Policy,
+
+    /// <summary>It is not over: the coroutine that called waits in the reactor, and calls again.</summary>
+    Pending,
+
+    /// <summary>Another coroutine is waiting in the same call.</summary>
+    Busy,
 }

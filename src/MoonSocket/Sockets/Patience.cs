@@ -20,6 +20,9 @@ internal readonly record struct Patience(double Block, double Total)
     /// <summary>Whether the caller does not want to wait at all.</summary>
     public bool IsNone => Block == 0 || (Total == 0 && Block < 0);
 
+    /// <summary>The shorter of the two, counted from the start of the operation.</summary>
+    public Patience Whole => new(-1, Block < 0 ? Total : Total < 0 ? Block : Math.Min(Block, Total));
+
     /// <summary>A mark to count from.</summary>
     public long Start() => Block < 0 && Total < 0 ? 0 : Stopwatch.GetTimestamp();
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using MoonSocket.Net;
+using MoonSocket.Sockets.Reactors;
 
 namespace MoonSocket.Sockets;
 
@@ -19,6 +20,20 @@ internal sealed class PollSet
 
     /// <summary>What the descriptor added at this place is ready for.</summary>
     public (bool Readable, bool Writable) this[int index] => (_entries[index].IsReadable, _entries[index].IsWritable);
+
+    /// <summary>The descriptors, and what each is waited for.</summary>
+    public IEnumerable<(int Descriptor, Readiness Wanted)> Wanted
+    {
+        get
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                PollEntry entry = _entries[i];
+                yield return (entry.Descriptor,
+                    (entry.WantsRead ? Readiness.Read : 0) | (entry.WantsWrite ? Readiness.Write : 0));
+            }
+        }
+    }
 
     public void Clear()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MoonSocket.Net;
+using MoonSocket.Sockets.Reactors;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Sockets;
@@ -12,6 +13,11 @@ namespace MoonSocket.Sockets;
 /// </summary>
 internal abstract class SocketObject : IDisposable
 {
+    // The calls that coroutines are suspended in, one in each direction.
+    private WaitingCall _reading;
+    private WaitingCall _writing;
+    private Watch? _watch;
+
     private protected SocketObject(Dialer dialer, SocketClass socketClass)
     {
         Dialer = dialer;
@@ -69,6 +75,7 @@ internal abstract class SocketObject : IDisposable
     /// <summary>Closes the socket. Once more does nothing.</summary>
     public virtual void Close()
     {
+        StopWatching(isClosing: true);
         Socket?.Dispose();
         Socket = null;
         IsClosed = true;
@@ -149,8 +156,102 @@ internal abstract class SocketObject : IDisposable
         }
     }
 
+    /// <summary>Begins a call that may have to wait, or goes on with one that had to.</summary>
+    /// <param name="mode">What for.</param>
+    /// <param name="start">When it began.</param>
+    /// <returns>A fault where another coroutine is in the same call.</returns>
+    private protected Fault Enter(SelectMode mode, out long start)
+    {
+        ref WaitingCall call = ref CallOf(mode);
+        if (call.Waiter is not { } waiter)
+        {
+            start = Patience.Start();
+            return Fault.None;
+        }
+
+        start = call.Start;
+        if (waiter == Dialer.Reactor?.Current)
+            return Fault.None;
+        return mode == SelectMode.SelectRead ? Fault.BusyReading : Fault.BusyWriting;
+    }
+
+    /// <summary>Whether the call that was entered goes on with one that had to wait.</summary>
+    private protected bool IsResumed(SelectMode mode) => CallOf(mode).Waiter is not null;
+
+    /// <summary>
+    /// Waits as long as <see cref="Patience"/> allows; where there is a reactor to suspend the caller instead, the
+    /// call ends with <see cref="Fault.Pending"/>, and will be made again.
+    /// </summary>
+    private protected Fault Wait(SelectMode mode, long start)
+    {
+        if (Socket is not { } socket)
+            return Fault.Closed;
+        if (Dialer.Reactor is not { CanSuspend: true, Current: { } waiter } reactor)
+            return Patience.Wait(socket, mode, start);
+        ref WaitingCall call = ref CallOf(mode);
+        if (call.Waiter is not null && waiter.IsExpired)
+            return Fault.Timeout;
+        Fault fault = reactor.Suspend(ref _watch, socket.Handle, mode, Patience.Remaining(start));
+        if (fault.Kind == FaultKind.Pending)
+            call.Set(waiter, start);
+        return fault;
+    }
+
+    /// <summary>The same where it is asked first: whether there is something to wait for.</summary>
+    private protected Fault WaitUntilReady(SelectMode mode, long start)
+    {
+        if (Dialer.Reactor is not { CanSuspend: true } || Socket is not { } socket)
+            return Wait(mode, start);
+        try
+        {
+            return socket.Poll(0, mode) ? Fault.None : Wait(mode, start);
+        }
+        catch (SocketException e)
+        {
+            return Fault.Of(e.SocketErrorCode);
+        }
+    }
+
+    /// <summary>The call that runs now waits for something else than its socket.</summary>
+    private protected void Suspended(SelectMode mode, long start)
+        => CallOf(mode).Set(Dialer.Reactor!.Current!, start);
+
+    /// <summary>Lets who is suspended in a call look again.</summary>
+    private protected void WakeSuspended(SelectMode mode)
+    {
+        if (CallOf(mode).Waiter is { } waiter)
+            Dialer.Reactor!.MakeReady(waiter);
+    }
+
+    /// <summary>Ends a call, unless it is suspended.</summary>
+    private protected Fault Leave(SelectMode mode, Fault fault)
+    {
+        if (fault.Kind is not (FaultKind.Pending or FaultKind.Busy))
+            CallOf(mode).Clear();
+        return fault;
+    }
+
+    /// <summary>Looks a host up, on another thread where the caller can be suspended meanwhile.</summary>
+    private protected Fault Resolve(
+        string host, string service, AddressFamily family, SocketType type, bool wildcard, out IPEndPoint[] ends)
+    {
+        IPEndPoint[] found = [];
+        Fault Look() => Addresses.Resolve(Dialer, host, service, family, type, wildcard, out found);
+        if ((wildcard && host == "*") || Addresses.TryParse(host, out _) || Dialer.Reactor is not { CanSuspend: true } reactor)
+        {
+            Fault fault = Look();
+            ends = found;
+            return fault;
+        }
+
+        Fault outcome = Reactor.RunElsewhere(reactor, () => (Look(), found), out (Fault Fault, IPEndPoint[] Ends) answer);
+        ends = answer.Ends ?? [];
+        return outcome.IsNone ? answer.Fault : outcome;
+    }
+
     private protected void SetSocket(Socket socket)
     {
+        StopWatching(isClosing: true);
         Socket = socket;
         socket.Blocking = false;
         IsClosed = false;
@@ -159,6 +260,7 @@ internal abstract class SocketObject : IDisposable
     /// <summary>Lets go of the socket without closing it.</summary>
     private protected void Forget()
     {
+        StopWatching(isClosing: false);
         (Socket as CountedSocket)?.Abandon();
         Socket = null;
     }
@@ -187,6 +289,20 @@ internal abstract class SocketObject : IDisposable
         {
             return Fault.Of(e);
         }
+    }
+
+    private ref WaitingCall CallOf(SelectMode mode)
+    {
+        if (mode == SelectMode.SelectRead)
+            return ref _reading;
+        return ref _writing;
+    }
+
+    private void StopWatching(bool isClosing)
+    {
+        _watch = null;
+        if (Dialer.Reactor is { } reactor && Socket is { } socket)
+            reactor.Forget((int)socket.Handle, isClosing);
     }
 
     private static IPEndPoint? Unbound(AddressFamily family) => family switch

@@ -24,24 +24,28 @@ internal sealed class StreamInput
 
     private ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
-    /// <summary>See <see cref="StreamSocket.Receive"/>.</summary>
-    public Fault Receive(
-        StreamSocket stream, ReceivePattern pattern, ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> data)
+    /// <summary>Begins a result, by what is to stand in front of it.</summary>
+    public void Begin(ReadOnlySpan<byte> prefix)
     {
         _result.Clear();
+        _result.Append(prefix);
         Delivered = 0;
-        long start = stream.Patience.Start();
+    }
+
+    /// <summary>See <see cref="StreamSocket.Receive"/>. After <see cref="Fault.Pending"/> it is called again.</summary>
+    public Fault Receive(StreamSocket stream, ReceivePattern pattern, long start, out ReadOnlySpan<byte> data)
+    {
         if (pattern.IsLine)
-            return ReceiveLine(stream, prefix, start, out data);
+            return ReceiveLine(stream, start, out data);
         if (pattern.IsAll)
-            return ReceiveAll(stream, prefix, start, out data);
-        if (pattern.Count <= prefix.Length && !prefix.IsEmpty)
+            return ReceiveAll(stream, start, out data);
+        if (pattern.Count <= _result.Length && _result.Length > 0)
         {
-            data = prefix;
+            data = _result.Written;
             return Fault.None;
         }
 
-        return ReceiveBytes(stream, pattern.Count, prefix, start, out data);
+        return ReceiveBytes(stream, pattern.Count, start, out data);
     }
 
     public void ReleaseResult() => _result.Clear();
@@ -71,14 +75,20 @@ internal sealed class StreamInput
         _buffer = buffer;
     }
 
-    private Fault ReceiveBytes(
-        StreamSocket stream, long total, ReadOnlySpan<byte> prefix, long start, out ReadOnlySpan<byte> data)
+    /// <summary>Who waits for much holds no memory before something has come.</summary>
+    public void ReleaseEmptyResult()
     {
-        long missing = total - prefix.Length;
-        if (prefix.IsEmpty)
+        if (_result.Length == 0)
+            _result.Clear();
+    }
+
+    private Fault ReceiveBytes(StreamSocket stream, long total, long start, out ReadOnlySpan<byte> data)
+    {
+        long missing = total - _result.Length;
+        if (_result.Length == 0)
         {
             // The usual small case: everything lies in the buffer, or will after one read.
-            Fault filled = Buffered > 0 || missing > BufferSizes.ReadAhead ? Fault.None : Fill(stream, ref start);
+            Fault filled = Buffered > 0 || missing > BufferSizes.ReadAhead ? Fault.None : Fill(stream, start);
             if (!filled.IsNone)
             {
                 data = default;
@@ -94,7 +104,6 @@ internal sealed class StreamInput
             }
         }
 
-        _result.Append(prefix);
         Fault fault = Fault.None;
         while (missing > 0 && fault.IsNone)
         {
@@ -102,7 +111,7 @@ internal sealed class StreamInput
             {
                 // Large pieces go straight to where they belong.
                 Span<byte> room = _result.GetSpan((int)Math.Min(missing, DirectRead));
-                fault = stream.ReadSome(room[..(int)Math.Min(missing, room.Length)], ref start, out int count);
+                fault = stream.ReadSome(room[..(int)Math.Min(missing, room.Length)], start, out int count);
                 _result.Advance(count);
                 Delivered += count;
                 missing -= count;
@@ -110,7 +119,7 @@ internal sealed class StreamInput
             }
 
             if (Buffered == 0)
-                fault = Fill(stream, ref start);
+                fault = Fill(stream, start);
             int taken = (int)Math.Min(missing, Buffered);
             _result.Append(Unread[..taken]);
             Consume(taken);
@@ -122,17 +131,15 @@ internal sealed class StreamInput
         return fault;
     }
 
-    private Fault ReceiveAll(
-        StreamSocket stream, ReadOnlySpan<byte> prefix, long start, out ReadOnlySpan<byte> data)
+    private Fault ReceiveAll(StreamSocket stream, long start, out ReadOnlySpan<byte> data)
     {
-        _result.Append(prefix);
         _result.Append(Unread);
         Delivered += Buffered;
         Consume(Buffered);
         Fault fault;
         do
         {
-            fault = stream.ReadSome(_result.GetSpan(BufferSizes.ReadAhead), ref start, out int count);
+            fault = stream.ReadSome(_result.GetSpan(BufferSizes.ReadAhead), start, out int count);
             _result.Advance(count);
             Delivered += count;
         }
@@ -141,16 +148,14 @@ internal sealed class StreamInput
         return fault.Kind == FaultKind.Closed && Delivered > 0 ? Fault.None : fault;
     }
 
-    private Fault ReceiveLine(
-        StreamSocket stream, ReadOnlySpan<byte> prefix, long start, out ReadOnlySpan<byte> data)
+    private Fault ReceiveLine(StreamSocket stream, long start, out ReadOnlySpan<byte> data)
     {
-        bool isFirst = prefix.IsEmpty;
-        _result.Append(prefix);
+        bool isFirst = _result.Length == 0;
         while (true)
         {
             if (Buffered == 0)
             {
-                Fault fault = Fill(stream, ref start);
+                Fault fault = Fill(stream, start);
                 if (!fault.IsNone)
                 {
                     data = _result.Written;
@@ -195,11 +200,11 @@ internal sealed class StreamInput
         _result.Append(piece);
     }
 
-    private Fault Fill(StreamSocket stream, ref long start)
+    private Fault Fill(StreamSocket stream, long start)
     {
         _buffer ??= ArrayPool<byte>.Shared.Rent(BufferSizes.ReadAhead);
         _start = _end = 0;
-        Fault fault = stream.ReadSome(_buffer.AsSpan(0, BufferSizes.ReadAhead), ref start, out int count);
+        Fault fault = stream.ReadSome(_buffer.AsSpan(0, BufferSizes.ReadAhead), start, out int count);
         _end = count;
         if (count == 0)
             ReturnIfEmpty();

@@ -13,6 +13,7 @@ internal abstract class StreamSocket : SocketObject
 {
     private readonly StreamInput _input = new();
     private long _created = Stopwatch.GetTimestamp();
+    private int _sentBefore;
 
     private protected StreamSocket(Dialer dialer, SocketClass socketClass)
         : base(dialer, socketClass)
@@ -45,9 +46,20 @@ internal abstract class StreamSocket : SocketObject
         data = default;
         if (IsDelivering)
             return Fault.Of(SocketError.AlreadyInProgress);
-        Fault fault = _input.Receive(this, pattern, prefix, out data);
+        Fault fault = Enter(SelectMode.SelectRead, out long start);
+        if (!fault.IsNone)
+            return fault;
+        if (!IsResumed(SelectMode.SelectRead))
+            _input.Begin(prefix);
+        fault = _input.Receive(this, pattern, start, out data);
+        if (fault.Kind == FaultKind.Pending)
+        {
+            _input.ReleaseEmptyResult();
+            return fault;
+        }
+
         Received += _input.Delivered;
-        return fault;
+        return Leave(SelectMode.SelectRead, fault);
     }
 
     /// <summary>Gives the memory of the last result back.</summary>
@@ -61,9 +73,20 @@ internal abstract class StreamSocket : SocketObject
         sent = 0;
         if (data.IsEmpty)
             return Fault.None;
+        Fault fault = Enter(SelectMode.SelectWrite, out long start);
+        if (!fault.IsNone)
+            return fault;
+        if (IsResumed(SelectMode.SelectWrite))
+            sent = _sentBefore;
+        fault = SendRest(data, start, ref sent);
+        _sentBefore = sent;
+        return Leave(SelectMode.SelectWrite, fault);
+    }
+
+    private Fault SendRest(ReadOnlySpan<byte> data, long start, ref int sent)
+    {
         if (Socket is not { } socket)
             return Fault.Closed;
-        long start = Patience.Start();
         while (true)
         {
             int count = socket.Send(data[sent..], SocketFlags.None, out SocketError code);
@@ -78,7 +101,7 @@ internal abstract class StreamSocket : SocketObject
 
             if (code != SocketError.WouldBlock)
                 return StreamFault(code);
-            Fault waited = Patience.Wait(socket, SelectMode.SelectWrite, start);
+            Fault waited = Wait(SelectMode.SelectWrite, start);
             if (!waited.IsNone)
                 return waited;
         }
@@ -149,7 +172,7 @@ internal abstract class StreamSocket : SocketObject
     }
 
     /// <summary>Reads what is there, waiting for it if need be. Nothing at all is the end: a fault.</summary>
-    internal Fault ReadSome(Span<byte> target, ref long start, out int count)
+    internal Fault ReadSome(Span<byte> target, long start, out int count)
     {
         count = 0;
         if (Socket is not { } socket)
@@ -162,7 +185,7 @@ internal abstract class StreamSocket : SocketObject
             count = 0;
             if (code != SocketError.WouldBlock)
                 return StreamFault(code);
-            Fault waited = Patience.Wait(socket, SelectMode.SelectRead, start);
+            Fault waited = Wait(SelectMode.SelectRead, start);
             if (!waited.IsNone)
                 return waited;
         }
@@ -185,13 +208,19 @@ internal abstract class StreamSocket : SocketObject
     private protected Fault AcceptSocket(out Socket? accepted)
     {
         accepted = null;
+        Fault fault = Enter(SelectMode.SelectRead, out long start);
+        return fault.IsNone ? Leave(SelectMode.SelectRead, AcceptNext(start, out accepted)) : fault;
+    }
+
+    private Fault AcceptNext(long start, out Socket? accepted)
+    {
+        accepted = null;
         if (Socket is not { } listener)
             return Fault.Closed;
-        long start = Patience.Start();
         while (true)
         {
             // Asked first, because being told by an exception that nobody is there costs far more.
-            Fault waited = Patience.Wait(listener, SelectMode.SelectRead, start);
+            Fault waited = WaitUntilReady(SelectMode.SelectRead, start);
             if (!waited.IsNone)
                 return waited;
             try

@@ -10,28 +10,32 @@ namespace MoonSocket.Sockets;
 /// Connects to one of several addresses on the calling thread, a new attempt beside the others whenever one has failed
 /// or a quarter of a second has gone by (RFC 8305). Each address has the whole time-out, counted from its own start.
 /// </summary>
-internal sealed class TcpConnectRace(Dialer dialer, IPEndPoint[] ends, Patience patience)
+/// <param name="dialer">Who makes the sockets.</param>
+/// <param name="ends">The addresses.</param>
+/// <param name="patience">The time-outs.</param>
+/// <param name="suspend">
+/// Suspends the caller until one of the sockets is writable or so many seconds are over; answers false where that
+/// cannot be, and the thread is to wait.
+/// </param>
+internal sealed class TcpConnectRace(
+    Dialer dialer, IPEndPoint[] ends, Patience patience, Func<IReadOnlyList<Socket>, double, ValueTask<bool>> suspend)
 {
     private const double AttemptDelay = 0.25;
 
-    private readonly Patience _each = patience with
-    {
-        Block = -1,
-        Total = patience.Block < 0 ? patience.Total : patience.Total < 0 ? patience.Block : Math.Min(patience.Block, patience.Total),
-    };
-
+    private readonly Patience _each = patience.Whole;
+    private bool _isGivenUp;
     private readonly List<(Socket Socket, long Start)> _running = [];
     private Fault _last = Fault.Timeout;
 
-    public Fault Run(out Socket? winner)
+    public async ValueTask<(Fault Fault, Socket? Winner)> RunAsync()
     {
-        winner = null;
+        Socket? winner = null;
         var queue = new Queue<IPEndPoint>(Interleaved());
-        while (winner is null && (queue.Count > 0 || _running.Count > 0))
+        while (winner is null && !_isGivenUp && (queue.Count > 0 || _running.Count > 0))
         {
             bool goOn = !queue.TryDequeue(out IPEndPoint? end) || Begin(end, out winner) || queue.Count == 0;
             if (goOn && winner is null && _running.Count > 0)
-                winner = WaitOnce(queue.Count > 0);
+                winner = await WaitOnceAsync(queue.Count > 0).ConfigureAwait(false);
         }
 
         foreach ((Socket socket, _) in _running)
@@ -40,7 +44,14 @@ internal sealed class TcpConnectRace(Dialer dialer, IPEndPoint[] ends, Patience 
                 socket.Dispose();
         }
 
-        return winner is null ? _last : Fault.None;
+        return (winner is null ? _last : Fault.None, winner);
+    }
+
+    /// <summary>Ends it as soon as it goes on.</summary>
+    public void GiveUp()
+    {
+        _isGivenUp = true;
+        _last = Fault.Closed;
     }
 
     /// <summary>What became of a connect; asking clears it.</summary>
@@ -100,7 +111,7 @@ internal sealed class TcpConnectRace(Dialer dialer, IPEndPoint[] ends, Patience 
     }
 
     // Waits for any of the attempts, or until it is time for the next address.
-    private Socket? WaitOnce(bool more)
+    private async ValueTask<Socket?> WaitOnceAsync(bool more)
     {
         double longest = more ? AttemptDelay : -1;
         foreach ((_, long start) in _running)
@@ -111,6 +122,10 @@ internal sealed class TcpConnectRace(Dialer dialer, IPEndPoint[] ends, Patience 
         }
 
         List<Socket> writable = _running.ConvertAll(attempt => attempt.Socket);
+        if (await suspend(writable, longest).ConfigureAwait(false))
+            longest = 0;
+        if (_isGivenUp)
+            return null;
         Socket.Select(null, writable, null, longest < 0 ? -1 : (int)(Math.Min(longest, 1000) * 1_000_000));
         foreach (Socket socket in writable)
         {

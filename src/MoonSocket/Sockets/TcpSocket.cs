@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MoonSocket.Net;
+using MoonSocket.Sockets.Reactors;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Sockets;
@@ -15,6 +16,14 @@ internal sealed class TcpSocket : StreamSocket
     private AddressFamily _family;
     private bool _isPending;
     private bool _connectFailed;
+
+    // A connect whose caller is suspended: what comes of it, what it awaits, and whether it was given up.
+    private Task<Fault>? _connecting;
+    private Resumption? _resumption;
+    private TcpConnectRace? _race;
+    private bool _isGivenUp;
+    private int _closes;
+    private int _closesBefore;
 
     /// <summary>A master without a socket; the first address it is given decides on the family.</summary>
     public TcpSocket(Dialer dialer)
@@ -48,8 +57,7 @@ internal sealed class TcpSocket : StreamSocket
     /// <summary>Binds to a local address: those of a name are tried in order.</summary>
     public Fault Bind(string host, string service)
     {
-        Fault fault = Addresses.Resolve(
-            Dialer, host, service, _family, SocketType.Stream, wildcard: true, out IPEndPoint[] ends);
+        Fault fault = Resolve(host, service, _family, SocketType.Stream, wildcard: true, out IPEndPoint[] ends);
         foreach (IPEndPoint end in ends)
         {
             fault = BindTo(end);
@@ -90,21 +98,8 @@ internal sealed class TcpSocket : StreamSocket
     public Fault Connect(string host, string service)
     {
         Class = SocketClass.Client;
-        if (_isPending && Socket is not null)
-            return AskPending(host, service);
-        Fault fault = Addresses.Resolve(
-            Dialer, host, service, _family, SocketType.Stream, wildcard: false, out IPEndPoint[] ends);
-        if (!fault.IsNone)
-            return fault;
-        // A socket that is there already (bound, or with options) is the one to use; else addresses can race.
-        if (Socket is not null || ends.Length == 1 || Patience.Block == 0)
-            return ConnectInOrder(ends);
-        var race = new TcpConnectRace(Dialer, ends, Patience);
-        fault = race.Run(out Socket? winner);
-        if (winner is null)
-            return fault;
-        SetConnecting(winner);
-        return Connected(SocketError.Success);
+        Fault fault = Enter(SelectMode.SelectWrite, out long start);
+        return fault.IsNone ? Leave(SelectMode.SelectWrite, ConnectOrGoOn(host, service, start)) : fault;
     }
 
     public override void Close()
@@ -112,22 +107,77 @@ internal sealed class TcpSocket : StreamSocket
         base.Close();
         _isPending = false;
         _connectFailed = false;
+        _closes++;
+        GiveUp();
+        WakeSuspended(SelectMode.SelectWrite);
     }
 
-    private Fault ConnectInOrder(IPEndPoint[] ends)
+    private Fault ConnectOrGoOn(string host, string service, long start)
+    {
+        if (!IsResumed(SelectMode.SelectWrite))
+        {
+            _connecting = null;
+            _closesBefore = _closes;
+        }
+        else if (_closes != _closesBefore)
+        {
+            return Fault.Closed;
+        }
+
+        if (_connecting is null)
+        {
+            Fault fault = Resolve(host, service, _family, SocketType.Stream, wildcard: false, out IPEndPoint[] ends);
+            if (fault.Kind == FaultKind.Pending)
+                Suspended(SelectMode.SelectWrite, start);
+            if (!fault.IsNone)
+                return fault;
+            ValueTask<Fault> connect = ConnectAsync(ends);
+            if (connect.IsCompleted)
+                return connect.Result;
+            _connecting = connect.AsTask();
+        }
+        else
+        {
+            _resumption!.GoOn();
+        }
+
+        if (_connecting.IsCompleted)
+            return _connecting.Result;
+        Dialer.Reactor!.Current!.OnAbandon = GiveUp;
+        return Fault.Pending;
+    }
+
+    // Nothing in here waits but Resumed: without a reactor all of it is done when it returns.
+    private async ValueTask<Fault> ConnectAsync(IPEndPoint[] ends)
+    {
+        if (_isPending && Socket is not null)
+            return await AskPendingAsync(ends[0]).ConfigureAwait(false);
+        // A socket that is there already (bound, or with options) is the one to use; else addresses can race.
+        if (Socket is not null || ends.Length == 1 || Patience.Block == 0)
+            return await ConnectInOrderAsync(ends).ConfigureAwait(false);
+        _race = new TcpConnectRace(Dialer, ends, Patience, SuspendAsync);
+        (Fault fault, Socket? winner) = await _race.RunAsync().ConfigureAwait(false);
+        _race = null;
+        if (winner is null)
+            return fault;
+        SetConnecting(winner);
+        return Connected(SocketError.Success);
+    }
+
+    private async ValueTask<Fault> ConnectInOrderAsync(IPEndPoint[] ends)
     {
         Fault fault = Fault.None;
         foreach (IPEndPoint end in ends)
         {
-            fault = ConnectTo(end);
-            if (fault.IsNone || Patience.Block == 0)
+            fault = await ConnectToAsync(end).ConfigureAwait(false);
+            if (fault.IsNone || Patience.Block == 0 || _isGivenUp)
                 break;
         }
 
         return fault;
     }
 
-    private Fault ConnectTo(IPEndPoint end)
+    private async ValueTask<Fault> ConnectToAsync(IPEndPoint end)
     {
         try
         {
@@ -148,7 +198,7 @@ internal sealed class TcpSocket : StreamSocket
                 code = Dialer.Connect(Socket!, end);
             }
 
-            return code == SocketError.WouldBlock ? AwaitConnect(start) : Connected(code);
+            return code == SocketError.WouldBlock ? await OutcomeAsync(start).ConfigureAwait(false) : Connected(code);
         }
         catch (PolicyException e)
         {
@@ -156,31 +206,56 @@ internal sealed class TcpSocket : StreamSocket
         }
     }
 
-    private Fault AwaitConnect(long start)
+    private async ValueTask<Fault> OutcomeAsync(long start)
     {
         _isPending = true;
         if (Patience.IsNone)
             return Fault.Timeout;
-        Fault waited = Patience.Wait(Socket!, SelectMode.SelectWrite, start);
+        Fault waited;
+        while ((waited = WaitUntilReady(SelectMode.SelectWrite, start)).Kind == FaultKind.Pending)
+        {
+            await Resumed().ConfigureAwait(false);
+            if (_isGivenUp)
+                return Fault.Closed;
+        }
+
         return waited.IsNone ? Connected(TcpConnectRace.TakeError(Socket!)) : waited;
     }
 
-    // The system tells the outcome of a connect in progress to a second one.
-    private Fault AskPending(string host, string service)
+    private async ValueTask<bool> SuspendAsync(IReadOnlyList<Socket> sockets, double seconds)
     {
-        Socket socket = Socket!;
-        Fault fault = Addresses.Resolve(
-            Dialer, host, service, _family, SocketType.Stream, wildcard: false, out IPEndPoint[] ends);
-        if (!fault.IsNone)
-            return fault;
+        if (Dialer.Reactor is not { CanSuspend: true } reactor)
+            return false;
+        reactor.Suspend(sockets.Select(socket => ((int)socket.Handle, Readiness.Write)), seconds);
+        Suspended(SelectMode.SelectWrite, 0);
+        await Resumed().ConfigureAwait(false);
+        return true;
+    }
+
+    private ValueTask Resumed() => (_resumption ??= new Resumption()).Wait();
+
+    // By who is suspended in it, or because somebody else closes the object.
+    private void GiveUp()
+    {
+        if (_connecting is not { IsCompleted: false })
+            return;
+        _isGivenUp = true;
+        _race?.GiveUp();
+        _resumption!.GoOn();
+        _isGivenUp = false;
+    }
+
+    // The system tells the outcome of a connect in progress to a second one.
+    private async ValueTask<Fault> AskPendingAsync(IPEndPoint end)
+    {
         try
         {
-            SocketError code = Dialer.Connect(socket, ends[0]);
+            SocketError code = Dialer.Connect(Socket!, end);
             if (code is not (SocketError.WouldBlock or SocketError.AlreadyInProgress or SocketError.InProgress))
                 return Connected(code);
             if (Patience.IsNone)
                 return Fault.Of(SocketError.AlreadyInProgress);
-            return AwaitConnect(Patience.Start());
+            return await OutcomeAsync(Patience.Start()).ConfigureAwait(false);
         }
         catch (PolicyException e)
         {

@@ -37,8 +37,7 @@ internal sealed class UdpSocket : DatagramSocket
     /// <summary>Binds to a local address: those of a name are tried in order.</summary>
     public Fault Bind(string host, string service)
     {
-        Fault fault = Addresses.Resolve(
-            Dialer, host, service, _family, SocketType.Dgram, wildcard: true, out IPEndPoint[] ends);
+        Fault fault = Resolve(host, service, _family, SocketType.Dgram, wildcard: true, out IPEndPoint[] ends);
         foreach (IPEndPoint end in ends)
         {
             fault = BindTo(end);
@@ -52,8 +51,7 @@ internal sealed class UdpSocket : DatagramSocket
     /// <summary>Sets the peer. Where that fails, the one before stays.</summary>
     public Fault Connect(string host, string service)
     {
-        Fault fault = Addresses.Resolve(
-            Dialer, host, service, _family, SocketType.Dgram, wildcard: false, out IPEndPoint[] ends);
+        Fault fault = Resolve(host, service, _family, SocketType.Dgram, wildcard: false, out IPEndPoint[] ends);
         foreach (IPEndPoint end in ends)
         {
             fault = ConnectTo(end);

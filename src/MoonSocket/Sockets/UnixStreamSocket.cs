@@ -9,6 +9,8 @@ namespace MoonSocket.Sockets;
 /// </summary>
 internal sealed class UnixStreamSocket : StreamSocket
 {
+    private const double LongestNap = 0.005;
+
     private UnixStreamSocket(Dialer dialer, Socket socket, SocketClass socketClass)
         : base(dialer, socketClass)
     {
@@ -55,26 +57,38 @@ internal sealed class UnixStreamSocket : StreamSocket
         Fault fault = UnixPaths.TryMake(path, out UnixDomainSocketEndPoint? end);
         if (!fault.IsNone)
             return fault;
-        long start = Patience.Start();
-        SocketError code = Dialer.Connect(socket, end!);
-        // Only a full queue makes a local connect wait, and then the system wants to be asked again.
-        while (code == SocketError.WouldBlock)
-        {
-            fault = Patience.Wait(socket, SelectMode.SelectWrite, start);
-            if (!fault.IsNone)
-                break;
-            code = TcpConnectRace.TakeError(socket);
-            if (code == SocketError.Success && socket.RemoteEndPoint is null)
-                code = Dialer.Connect(socket, end!);
-        }
-
+        fault = Enter(SelectMode.SelectWrite, out long start);
         if (fault.IsNone)
-            fault = ConnectFault(code);
+            fault = Leave(SelectMode.SelectWrite, ConnectNow(socket, end!, start));
+        if (fault.Kind is FaultKind.Pending or FaultKind.Busy)
+            return fault;
         if (fault.IsNone)
             Class = SocketClass.Client;
         else
             Close();
         return fault;
+    }
+
+    // Only a full queue makes a local connect wait, and then the system wants to be asked again: it does not tell when.
+    private Fault ConnectNow(Socket socket, UnixDomainSocketEndPoint end, long start)
+    {
+        while (true)
+        {
+            SocketError code = Dialer.Connect(socket, end);
+            if (code != SocketError.WouldBlock)
+                return ConnectFault(code);
+            double left = Patience.Whole.Remaining(start);
+            if (left == 0)
+                return Fault.Timeout;
+            double nap = left < 0 ? LongestNap : Math.Min(left, LongestNap);
+            if (Dialer.Reactor is { CanSuspend: true, Current: { } waiter } reactor)
+            {
+                Suspended(SelectMode.SelectWrite, start);
+                return reactor.Sleep(waiter, nap);
+            }
+
+            Thread.Sleep((int)Math.Ceiling(nap * 1000));
+        }
     }
 
     public Fault Accept(out UnixStreamSocket? client)

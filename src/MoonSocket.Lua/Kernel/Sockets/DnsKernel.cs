@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using MoonSocket.Lua.Interop;
+using MoonSocket.Net;
 using MoonSocket.Sockets;
+using MoonSocket.Sockets.Reactors;
 
 namespace MoonSocket.Lua.Kernel.Sockets;
 
@@ -20,8 +22,8 @@ internal static class DnsKernel
     // dns_getaddrinfo(host): family, address, family, address … | nil, text
     private static int GetAddresses(LuaStack lua)
     {
-        Fault fault = Addresses.Resolve(
-            lua.Module.Dialer, lua.Text(1), AddressFamily.Unspecified, out IPAddress[] addresses);
+        Fault fault = Ask(lua, (Dialer dialer, string host, out IPAddress[] found) =>
+            Addresses.Resolve(dialer, host, AddressFamily.Unspecified, out found), out IPAddress[] addresses);
         if (!fault.IsNone)
             return FaultText.Failed(lua, fault);
         lua.Reserve(2 * addresses.Length);
@@ -37,7 +39,7 @@ internal static class DnsKernel
     // dns_gethost(host): name, how many aliases, alias …, address … | nil, text
     private static int GetHost(LuaStack lua)
     {
-        Fault fault = NameService.TryGetHost(lua.Module.Dialer, lua.Text(1), out IPHostEntry? entry);
+        Fault fault = Ask<IPHostEntry?>(lua, NameService.TryGetHost, out IPHostEntry? entry);
         if (!fault.IsNone)
         {
             // Here alone an unknown host is called so.
@@ -59,7 +61,7 @@ internal static class DnsKernel
     // dns_getnames(host): name, name … | nil, text
     private static int GetNames(LuaStack lua)
     {
-        Fault fault = NameService.TryGetNames(lua.Module.Dialer, lua.Text(1), out string[] names);
+        Fault fault = Ask<string[]>(lua, NameService.TryGetNames, out string[] names);
         if (!fault.IsNone)
             return FaultText.Failed(lua, fault);
         lua.Reserve(names.Length);
@@ -73,4 +75,17 @@ internal static class DnsKernel
         => ServiceNames.TryGetPort(lua.Text(1), SocketType.Stream, out int port)
             ? lua.Return(ServiceNames.NameOf(port, SocketType.Stream))
             : FaultText.Failed(lua, new Fault(FaultKind.Service));
+
+    // The resolver takes its time: where a coroutine can be suspended, another thread asks it.
+    private static Fault Ask<T>(LuaStack lua, Question<T> question, out T answer)
+    {
+        Dialer dialer = lua.Module.Dialer;
+        string host = lua.Text(1);
+        Fault outcome = Reactor.RunElsewhere(
+            dialer.Reactor, () => (question(dialer, host, out T found), found), out (Fault Fault, T Found) result);
+        answer = result.Found;
+        return outcome.IsNone ? result.Fault : outcome;
+    }
+
+    private delegate Fault Question<T>(Dialer dialer, string host, out T found);
 }

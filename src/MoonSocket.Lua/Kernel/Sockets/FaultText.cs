@@ -24,9 +24,13 @@ internal static class FaultText
         }
     }
 
-    /// <summary><c>nil, text</c>.</summary>
+    /// <summary><c>nil, text</c>; or what tells the glue that the call is not over, or should not have been made.</summary>
     internal static int Failed(LuaStack lua, Fault fault)
     {
+        if (fault.Kind == FaultKind.Pending)
+            return lua.Suspended();
+        if (fault.Kind == FaultKind.Busy)
+            return lua.Refused(0, fault.Message!);
         lua.PushNil();
         Push(lua, fault);
         return 2;

@@ -30,7 +30,7 @@ internal sealed class OwnSelect
         if (!TryAdd(lua, 1, forWriting: false) || !TryAdd(lua, 2, forWriting: true))
             return 0;
 
-        Fault fault = _set.Wait(_dirty > 0 ? 0 : seconds, out int ready);
+        Fault fault = PatientPoll.Wait(lua.Module.Dialer.Reactor, _set, _dirty > 0 ? 0 : seconds, out int ready);
         if (!fault.IsNone)
             return FaultText.Failed(lua, fault);
         for (int i = 0; i < _places.Count && ready > 0; i++)

@@ -36,10 +36,10 @@ internal static class SelectKernel
         double seconds = lua.NumberOr(3, -1);
         if (double.IsNaN(seconds))
             LuaStack.Refuse(3, "number expected, got nan");
-        PollSet set = lua.Module.Service(_ => new PollSet());
+        PollSet set = lua.Module.Service(static _ => new PollSet());
         set.Clear();
         set.Add((long)lua.Number(1), !forWriting, forWriting);
-        Fault fault = set.Wait(seconds, out int ready);
+        Fault fault = PatientPoll.Wait(lua.Module.Dialer.Reactor, set, seconds, out int ready);
         return fault.IsNone ? lua.Return(ready > 0) : FaultText.Failed(lua, fault);
     }
 
@@ -49,7 +49,7 @@ internal static class SelectKernel
     {
         int count = (int)lua.Integer(2);
         double seconds = lua.NumberOr(3, -1);
-        PollSet set = lua.Module.Service(_ => new PollSet());
+        PollSet set = lua.Module.Service(static _ => new PollSet());
         set.Clear();
         for (int i = 0; i < count; i++)
         {
@@ -58,7 +58,7 @@ internal static class SelectKernel
             set.Add(descriptor, (wanted & Reading) != 0, (wanted & Writing) != 0);
         }
 
-        Fault fault = set.Wait(seconds, out int ready);
+        Fault fault = PatientPoll.Wait(lua.Module.Dialer.Reactor, set, seconds, out int ready);
         if (!fault.IsNone)
             return FaultText.Failed(lua, fault);
         for (int i = 0; i < count; i++)

@@ -28,6 +28,8 @@ internal static class StreamKernel
     {
         ReceivePattern pattern = Pattern(lua);
         Fault fault = stream.Receive(pattern, lua.BytesOrEmpty(3), out ReadOnlySpan<byte> data);
+        if (fault.Kind is FaultKind.Pending or FaultKind.Busy)
+            return FaultText.Failed(lua, fault);
         stream.IsDelivering = true;
         if (fault.IsNone)
         {
@@ -54,6 +56,8 @@ internal static class StreamKernel
         (int first, int count) = Range(data.Length, lua.NumberOr(3, 1), lua.NumberOr(4, -1));
         int sent = 0;
         Fault fault = count > 0 ? stream.Send(data.Slice(first - 1, count), out sent) : Fault.None;
+        if (fault.Kind is FaultKind.Pending or FaultKind.Busy)
+            return FaultText.Failed(lua, fault);
         double last = first + sent - 1;
         if (fault.IsNone)
         {

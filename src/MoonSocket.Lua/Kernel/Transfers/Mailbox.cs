@@ -11,6 +11,7 @@ internal sealed class Mailbox
 {
     private const int Posts = (int)(Post.Receive | Post.Send | Post.Wait | Post.Call | Post.Done);
     private readonly ManualResetEventSlim _wake = new(initialState: false);
+    private Action? _bell;
     private int _state;
 
     /// <summary>Leaves word.</summary>
@@ -19,7 +20,13 @@ internal sealed class Mailbox
     {
         int before = Interlocked.Or(ref _state, (int)post);
         if ((before & (int)Post.Waiting) != 0)
-            _wake.Set();
+        {
+            if (_bell is { } bell)
+                bell();
+            else
+                _wake.Set();
+        }
+
         return (before & (int)Post.Canceled) == 0;
     }
 
@@ -30,14 +37,10 @@ internal sealed class Mailbox
     {
         for (; ; )
         {
-            int posts = Volatile.Read(ref _state) & Posts;
-            if (posts != 0)
-            {
-                int first = posts & -posts;
-                Interlocked.And(ref _state, ~first);
-                return (Post)first;
-            }
-
+            Post post = TryTake();
+            if (post != Post.None)
+                return post;
+            _bell = null;
             _wake.Reset();
             if (Interlocked.CompareExchange(ref _state, (int)Post.Waiting, 0) == 0)
             {
@@ -48,6 +51,31 @@ internal sealed class Mailbox
                     return Post.None;
             }
         }
+    }
+
+    /// <summary>Takes the next thing; where there is none, has somebody told when there is.</summary>
+    internal Post Take(Action bell)
+    {
+        for (; ; )
+        {
+            Interlocked.And(ref _state, ~(int)Post.Waiting);
+            Post post = TryTake();
+            if (post != Post.None)
+                return post;
+            _bell = bell;
+            if (Interlocked.CompareExchange(ref _state, (int)Post.Waiting, 0) == 0)
+                return Post.None;
+        }
+    }
+
+    /// <summary>Takes the next thing, or nothing.</summary>
+    internal Post TryTake()
+    {
+        int posts = Volatile.Read(ref _state) & Posts;
+        int first = posts & -posts;
+        if (first != 0)
+            Interlocked.And(ref _state, ~first);
+        return (Post)first;
     }
 
     /// <summary>From now on nothing can be posted.</summary>

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using MoonSocket.Lua.Interop;
 using MoonSocket.Replies;
+using MoonSocket.Sockets.Reactors;
 using MoonSocket.Streaming;
 
 namespace MoonSocket.Lua.Kernel.Transfers;
@@ -39,6 +40,7 @@ internal abstract class Transfer : LuaObject
     private bool _cancelAfterTurn;
     private byte[] _content = [];
     private byte[]? _abortMessage;
+    private Waiter? _suspended;
 
     private enum Stage
     {
@@ -65,8 +67,6 @@ internal abstract class Transfer : LuaObject
             LuaStack.Refuse(0, "the transfer is taking a turn already");
 
         double seconds = lua.NumberOr(answer + 2, -1);
-        int milliseconds = seconds >= 0 ? (int)Math.Min(seconds * 1000, int.MaxValue) : Timeout.Infinite;
-
         // A host's context would bring the engine's continuations to this thread, which waits for them.
         SynchronizationContext? context = SynchronizationContext.Current;
         if (context is not null)
@@ -78,7 +78,7 @@ internal abstract class Transfer : LuaObject
                 Start();
             else
                 Answer(lua, answer);
-            return Show(lua, _mailbox.Take(milliseconds));
+            return Take(lua.Module.Dialer.Reactor, seconds, out Post post) ? Show(lua, post) : lua.Suspended();
         }
         finally
         {
@@ -180,6 +180,32 @@ internal abstract class Transfer : LuaObject
     {
         ValueTask<ReceiveResult> answer = _received.Ask();
         return _mailbox.TryPost(Post.Receive) ? answer : ValueTask.FromResult(ReceiveResult.Abort());
+    }
+
+    // Answers false if the caller is suspended, and will ask again; the turn before has been answered then.
+    private bool Take(Reactor? reactor, double seconds, out Post post)
+    {
+        bool isResumed = _suspended is not null && _suspended == reactor?.Current;
+        _suspended = null;
+        if (reactor is not { CanSuspend: true, Current: { } waiter })
+        {
+            post = _mailbox.Take(seconds >= 0 ? (int)Math.Min(seconds * 1000, int.MaxValue) : Timeout.Infinite);
+            return true;
+        }
+
+        post = _mailbox.TryTake();
+        if (post != Post.None || seconds == 0 || (isResumed && waiter.IsExpired))
+            return true;
+        int wait = reactor.SuspendForPost(seconds);
+        post = _mailbox.Take(() => reactor.Post(waiter, wait));
+        if (post != Post.None)
+        {
+            reactor.Enter(waiter);
+            return true;
+        }
+
+        _suspended = waiter;
+        return false;
     }
 
     private void Start()

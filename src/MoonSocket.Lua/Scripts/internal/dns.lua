@@ -3,9 +3,20 @@
 local kernel = ...
 
 local refuse = kernel.import("internal/refuse.lua")
-local error, select = error, select
+local suspend = kernel.import("internal/suspend.lua")
+local error, select, unpack = error, select, table.unpack or unpack
 
 local dns = {}
+
+-- Calls the kernel, and again after it has been waited for; it answers any number of values.
+local function ask(f, ...)
+  local results = { f(...) }
+  while results[1] == false and results[2] == suspend.WAIT do
+    suspend.wait()
+    results = { f(...) }
+  end
+  return unpack(results)
+end
 
 -- Raises what was refused, where the function of dns was called that called the caller of this one.
 local function check(name, first, second, third)
@@ -41,21 +52,21 @@ end
 
 --- toip(address): the first IPv4 address, and all that is known | nil, message
 function dns.toip(...)
-  local resolved, err = host("toip", kernel.dns_gethost(...))
+  local resolved, err = host("toip", ask(kernel.dns_gethost, ...))
   if not resolved then return nil, err end
   return resolved.ip[1], resolved
 end
 
 --- tohostname(address): the canonical name, and all that is known | nil, message
 function dns.tohostname(...)
-  local resolved, err = host("tohostname", kernel.dns_gethost(...))
+  local resolved, err = host("tohostname", ask(kernel.dns_gethost, ...))
   if not resolved then return nil, err end
   return resolved.name, resolved
 end
 
 --- getaddrinfo(address): list of { family =, addr = } | nil, message
 function dns.getaddrinfo(...)
-  local list, err = addresses("getaddrinfo", kernel.dns_getaddrinfo(...))
+  local list, err = addresses("getaddrinfo", ask(kernel.dns_getaddrinfo, ...))
   if not list then return nil, err end
   return list
 end
@@ -65,7 +76,7 @@ function dns.getnameinfo(host_name, service)
   if host_name == nil and service == nil then error("host and serv cannot be both nil", 2) end
   local names, service_name = {}
   if host_name ~= nil then
-    local results = { kernel.dns_getnames(host_name) }
+    local results = { ask(kernel.dns_getnames, host_name) }
     if results[1] == false then refuse.argument("getnameinfo", results[2], results[3], 2) end
     if not results[1] then return nil, results[2] end
     names = results

@@ -1,9 +1,12 @@
 -- How the methods of socket objects are made of kernel functions. The kernel answers `false, index, text` where an
--- argument is wrong; its first argument is the object, which a caller who writes o:f(x) does not count.
+-- argument is wrong; its first argument is the object, which a caller who writes o:f(x) does not count. Inside a task
+-- of socket.async it answers `false, -1` where it would have to wait, and is called again later.
 
 local kernel = ...
 
 local refuse = kernel.import("internal/refuse.lua")
+local suspend = kernel.import("internal/suspend.lua")
+local wait, WAIT = suspend.wait, suspend.WAIT
 
 local methods = {}
 
@@ -18,7 +21,11 @@ methods.refused = refused
 function methods.triple(name, f)
   return function(...)
     local a, b, c = f(...)
-    if a == false then refused(name, b, c) end
+    while a == false do
+      if b ~= WAIT then refused(name, b, c) end
+      wait()
+      a, b, c = f(...)
+    end
     return a, b, c
   end
 end
@@ -27,8 +34,12 @@ end
 function methods.name(name, f)
   return function(...)
     local a, b, c = f(...)
+    while a == false do
+      if b ~= WAIT then refused(name, b, c) end
+      wait()
+      a, b, c = f(...)
+    end
     if a then return a, b, c end
-    if a == false then refused(name, b, c) end
     return nil, b
   end
 end
@@ -37,7 +48,11 @@ end
 function methods.pair(name, f)
   return function(...)
     local a, b, c = f(...)
-    if a == false then refused(name, b, c) end
+    while a == false do
+      if b ~= WAIT then refused(name, b, c) end
+      wait()
+      a, b, c = f(...)
+    end
     return a, b
   end
 end
@@ -46,8 +61,12 @@ end
 function methods.short(name, f)
   return function(...)
     local a, b, c = f(...)
+    while a == false and c ~= nil do
+      if b ~= WAIT then refused(name, b, c) end
+      wait()
+      a, b, c = f(...)
+    end
     if a == nil then return nil, b end
-    if a == false and c ~= nil then refused(name, b, c) end
     return a
   end
 end

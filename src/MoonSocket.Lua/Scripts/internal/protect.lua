@@ -1,5 +1,8 @@
 -- Exceptions: `try` raises them, `protect` turns them into results. Every other error passes unchanged.
 
+local kernel = ...
+
+local hands_on = kernel.import("internal/suspend.lua").hands_on
 local coroutine, error, pcall, select, setmetatable, type =
   coroutine, error, pcall, select, setmetatable, type
 
@@ -32,11 +35,17 @@ local function settle(ok, ...)
   error(err, 0)
 end
 
+local function resume(co, ...)
+  hands_on(co, true)
+  return coroutine.resume(co, ...)
+end
+
 -- Lua 5.1 has no pcall that a yield can cross. There the function runs in a coroutine of its own, and what
 -- it yields is yielded on. Outside any coroutine nobody can yield, and pcall itself will do.
 local function forward(co, ok, ...)
+  hands_on(co, false)
   if ok and coroutine.status(co) == "suspended" then
-    return forward(co, coroutine.resume(co, coroutine.yield(...)))
+    return forward(co, resume(co, coroutine.yield(...)))
   end
   return ok, ...
 end
@@ -44,7 +53,7 @@ end
 local function pcall_in_coroutine(f, ...)
   if not coroutine.running() then return pcall(f, ...) end
   local co = coroutine.create(function(...) return f(...) end)
-  return forward(co, coroutine.resume(co, ...))
+  return forward(co, resume(co, ...))
 end
 
 local probe = coroutine.create(function() return pcall(coroutine.yield) end)

@@ -3,6 +3,7 @@
 local kernel = ...
 
 local refuse = kernel.import("internal/refuse.lua")
+local suspend = kernel.import("internal/suspend.lua")
 local error, getmetatable, tonumber, type = error, getmetatable, tonumber, type
 local sort = table.sort
 local own_descriptor = kernel.select_descriptor
@@ -100,7 +101,7 @@ local function select(receivers, senders, seconds)
 
   if not getmetatable(receivers) and not getmetatable(senders) then
     local places = {}
-    local readable, writable = kernel.select_own(receivers, senders, timeout, places)
+    local readable, writable = suspend.call(kernel.select_own, receivers, senders, timeout, places)
     if readable then
       local last = readable + writable
       if last == 0 then return {}, {}, "timeout" end
@@ -116,7 +117,7 @@ local function select(receivers, senders, seconds)
   local readable, writable = {}, {}
   for i = 1, #dirty do insert(readable, dirty[i]) end
   if #dirty > 0 then timeout = 0 end
-  local count, err = kernel.select(descriptors, #descriptors / 2, timeout)
+  local count, err = suspend.call(kernel.select, descriptors, #descriptors / 2, timeout)
   if not count then error(err == "unknown error" and "select failed" or err, 2) end
   if count == 0 and #dirty == 0 then return readable, writable, "timeout" end
   collect(readable, READ, descriptors, readers)

@@ -4,7 +4,9 @@ local kernel = ...
 
 local methods = kernel.import("internal/methods.lua")
 local options = kernel.import("internal/options.lua")
+local suspend = kernel.import("internal/suspend.lua")
 local short, refused = methods.short, methods.refused
+local wait, WAIT = suspend.wait, suspend.WAIT
 
 local udp_receive, udp_send, udp_sendto = kernel.udp_receive, kernel.udp_send, kernel.udp_sendto
 
@@ -27,22 +29,34 @@ local udp = {
 
 function udp.receive(...)
   local data, err, text = udp_receive(...)
+  while data == false do
+    if err ~= WAIT then refused("receive", err, text) end
+    wait()
+    data, err, text = udp_receive(...)
+  end
   if data then return data end
-  if data == false then refused("receive", err, text) end
   return nil, err
 end
 
 function udp.send(...)
   local count, err, text = udp_send(...)
+  while count == false do
+    if err ~= WAIT then refused("send", err, text) end
+    wait()
+    count, err, text = udp_send(...)
+  end
   if count then return count end
-  if count == false then refused("send", err, text) end
   return nil, err
 end
 
 function udp.sendto(...)
   local count, err, text = udp_sendto(...)
+  while count == false do
+    if err ~= WAIT then refused("sendto", err, text) end
+    wait()
+    count, err, text = udp_sendto(...)
+  end
   if count then return count end
-  if count == false then refused("sendto", err, text) end
   return nil, err
 end
 

@@ -173,7 +173,7 @@ function exchange:discard()
   local length = tonumber(self.headers["content-length"]) or 0
   local moved, deadline = 0, kernel.monotonic() + PATIENCE
   while not self.closed and length <= DRAIN and moved <= DRAIN do
-    local what, a, b, c = kernel.turn(self.transfer, true, nil, max(0, deadline - kernel.monotonic()))
+    local what, a, b, c = turns.turn(self.transfer, true, nil, max(0, deadline - kernel.monotonic()))
     if what ~= RECEIVE then
       if what == DONE then finish(self, what, a, b, c) end
       break

@@ -1,0 +1,386 @@
+-- The tasks of socket.async, and the loop that runs them. Who waits for what the reactor in the kernel knows; here a
+-- task is a coroutine with a number. A task belongs to the `run` it was spawned in, and ends with it.
+
+local kernel = ...
+
+local suspend = kernel.import("internal/suspend.lua")
+local errors = kernel.import("internal/async/errors.lua")
+local protected_call = kernel.import("internal/protect.lua").pcall
+
+local create = coroutine.create
+local error, next, pairs, pcall, rawequal, select, setmetatable, type, unpack, xpcall =
+  error, next, pairs, pcall, rawequal, select, setmetatable, type, table.unpack or unpack, xpcall
+local open, close, next_ready, ready = kernel.reactor_open, kernel.reactor_close, kernel.reactor_next, kernel.reactor_ready
+local resume, TOKEN = suspend.resume, suspend.TOKEN
+
+local loop = {}
+
+local entries = {} -- what runs, by number: a task, or an alarm
+local running      -- the task that runs
+local outermost    -- the members of the outermost run, while there is one
+
+local methods = {}
+local metatable = { __index = methods, __name = "task", __metatable = false }
+
+--- The task that runs.
+function loop.current()
+  return running
+end
+
+-- Parking --------------------------------------------------------------------------------------------
+
+--- What wakes the running task once: to be given to loop.park, and by somebody else to loop.wake.
+function loop.ticket()
+  if not running then error("only a task of socket.async can wait for another one", 3) end
+  local ticket = { task = running }
+  running.ticket = ticket
+  return ticket
+end
+
+--- Waits until somebody wakes it. If it is canceled first, on_cancel(ticket) is called.
+function loop.park(ticket, on_cancel)
+  suspend.park(on_cancel, ticket)
+end
+
+--- Whether there was somebody to wake: one that was canceled waits no more. One that is canceled after that has been
+--- woken nevertheless: ticket.woken.
+function loop.wake(ticket)
+  local task = ticket.task
+  if task.ticket ~= ticket then return false end
+  task.ticket = nil
+  ticket.woken = true
+  ready(task.number)
+  return true
+end
+
+-- Running --------------------------------------------------------------------------------------------
+
+local DONE, FAILED = {}, {}
+
+local call
+
+if coroutine.close then
+  -- To-be-closed variables are closed where the error is caught: in the task, so that what closes them may wait.
+  local function keep(err)
+    running.traceback = errors.traceback(err, 2)
+    return err
+  end
+
+  local function mark(ok, ...)
+    if ok then return DONE, ... end
+    return FAILED, ...
+  end
+
+  function call(f, ...) return mark(xpcall(f, keep, ...)) end
+else
+  function call(f, ...) return DONE, f(...) end
+end
+
+local function body(task)
+  local f, arguments = task.f, task.arguments
+  task.f, task.arguments = nil, nil
+  if arguments then return call(f, unpack(arguments, 1, arguments.n)) end
+  return call(f)
+end
+
+local function finish(task, status, ...)
+  local number, members, joiners = task.number, task.members, task.joiners
+  entries[number] = nil
+  close(number)
+  task.status, task.number, task.thread, task.joiners, task.ticket, task.signal = status, nil, nil, nil, nil, nil
+  task.n = select("#", ...)
+  if task.n > 0 then task.results = { ... } end
+  members.count = members.count - 1
+  members.list[task] = nil
+  if joiners then
+    for i = 1, #joiners do joiners[i](task) end
+  elseif status == "failed" then
+    errors.unjoined(task)
+  end
+end
+
+local function fail(task, err)
+  local canceled = task.canceled
+  if canceled and rawequal(err, canceled[1]) then return finish(task, "canceled", err) end
+  return finish(task, "failed", err)
+end
+
+local function after(task, ok, first, ...)
+  running = nil
+  if not ok then
+    task.traceback = errors.traceback_of(task.thread, first)
+    return fail(task, first)
+  end
+  if first == DONE then return finish(task, "done", ...) end
+  if first == FAILED then return fail(task, (...)) end
+  if first ~= TOKEN then -- a yield of its own: the others go first
+    task.gave_way = true
+    ready(task.number)
+  elseif task.signal then
+    ready(task.number)
+  end
+end
+
+local function run_one(number)
+  local entry = entries[number]
+  local thread = entry.thread
+  if not thread then return entry.ring() end
+  local signal
+  if entry.gave_way then
+    entry.gave_way = nil
+  else
+    signal = entry.signal
+    entry.signal = nil
+    if entry.f and signal ~= entry then return finish(entry, "canceled", signal[1]) end -- it had not begun
+  end
+  running = entry
+  return after(entry, resume(thread, signal))
+end
+
+local DEEPEST = 40 -- loops within each other: Lua has a limit of 200 C calls, and each of these takes some
+local depth = 0
+
+-- Runs the others from within a task that cannot be suspended, until it is its turn again. A task that waits in this
+-- way further out has to wait until the ones further in have come back.
+function suspend.run_others()
+  local task, number = running, running.number
+  if depth >= DEEPEST and not task.ticket then
+    kernel.reactor_block()
+    return nil
+  end
+  depth = depth + 1
+  task.is_within = true
+  while not task.is_due do
+    local following = next_ready(-1)
+    local entry = following and entries[following]
+    if following == number then
+      break
+    elseif entry and entry.is_within then
+      entry.is_due = true
+    elseif entry then
+      run_one(following)
+    elseif following == false then
+      depth, task.is_within, running = depth - 1, nil, task
+      error("deadlock: every task waits for another one", 0)
+    end
+  end
+  depth, task.is_within, task.is_due, running = depth - 1, nil, nil, task
+  kernel.reactor_enter(number)
+  local signal = task.signal
+  task.signal = nil
+  return signal
+end
+
+--- Calls ring() after so many seconds -> a function that forgets it.
+function loop.alarm(seconds, ring)
+  local number = kernel.reactor_alarm(seconds)
+  local function forget()
+    if not number then return end
+    entries[number] = nil
+    close(number)
+    number = nil
+  end
+  entries[number] = {
+    ring = function()
+      forget()
+      ring()
+    end,
+  }
+  return forget
+end
+
+-- Tasks ----------------------------------------------------------------------------------------------
+
+--- A task that runs f(...) as one of `members`.
+function loop.spawn(members, f, ...)
+  local n = select("#", ...)
+  local number = open()
+  local task = setmetatable({
+    f = f, arguments = n > 0 and { n = n, ... } or nil, thread = create(body), number = number, members = members,
+    status = "running",
+  }, metatable)
+  task.signal = task
+  entries[number] = task
+  members.count = members.count + 1
+  members.list[task] = true
+  return task
+end
+
+--- Raises `signal[1]` in the task, where it waits. One that has not begun ends without beginning.
+function loop.interrupt(task, signal)
+  if task.signal and task.signal ~= task then return end
+  task.signal = signal
+  task.ticket = nil
+  ready(task.number)
+end
+
+--- Whether something is a task.
+function loop.is_task(value)
+  return type(value) == "table" and rawequal(value.join, methods.join) and value.status ~= nil
+end
+
+--- Calls f(task) when the task has ended; at once if it has. What it ended with is in good hands then.
+function loop.when_ended(task, f)
+  task.joined = true
+  if task.failure then task.failure.joined = true end
+  if task.status ~= "running" then return f(task) end
+  local joiners = task.joiners
+  if joiners then joiners[#joiners + 1] = f else task.joiners = { f } end
+end
+
+--- What came of a task that has ended: its results, or the error it ended with, raised.
+function loop.outcome(task)
+  if task.status ~= "done" then error(task.results and task.results[1], 0) end
+  if task.results then return unpack(task.results, 1, task.n) end
+end
+
+--- Waits until the task has ended -> its results. If it failed, or was canceled, the error is raised here.
+function methods:join()
+  if self == running then error("a task cannot join itself", 2) end
+  if self.status == "running" then
+    local ticket = loop.ticket()
+    loop.when_ended(self, function() loop.wake(ticket) end)
+    loop.park(ticket)
+  else
+    loop.when_ended(self, function() end)
+  end
+  return loop.outcome(self)
+end
+
+--- Raises `message` in the task, where it waits -> whether it was still running.
+function methods:cancel(message)
+  if self.status ~= "running" then return false end
+  if message == nil then message = "canceled" end
+  local signal = { message }
+  self.canceled = signal
+  if self == running then error(message, 0) end
+  if self.signal ~= self then self.signal = nil end -- a time-out that was to be raised gives way
+  loop.interrupt(self, signal)
+  return true
+end
+
+-- The loop -------------------------------------------------------------------------------------------
+
+local OVER = "canceled: the run it belongs to is over"
+local DEADLOCK = "deadlock: every task waits for another one"
+local STUBBORN = 10 -- times a task may be woken from a wait that cannot end, when all is over
+
+local function new_members()
+  return { count = 0, list = {} }
+end
+
+local function cancel_all(members, message)
+  local list = {}
+  for task in pairs(members.list) do list[#list + 1] = task end
+  for i = 1, #list do
+    if list[i] ~= running then list[i]:cancel(message) end
+  end
+end
+
+-- What is left when main has ended, or when nobody can go on.
+local function attend(main, members, stuck)
+  if main.status == "running" then
+    if stuck then main:cancel(DEADLOCK) end
+  elseif not members.ending then
+    members.ending = 0
+    cancel_all(members, OVER)
+  elseif stuck then
+    members.ending = members.ending + 1
+    if members.ending > STUBBORN then return false end
+    cancel_all(members, OVER)
+  end
+  return members.count > 0
+end
+
+-- Runs what is ready, waiting for it at most so long -> whether there is more to be done.
+local function advance(main, members, seconds)
+  local number = next_ready(seconds)
+  if number then
+    run_one(number)
+    return main.status == "running" or attend(main, members, false)
+  end
+  return attend(main, members, number == false), true
+end
+
+-- Nothing of a run must stay behind, however it was left.
+local function clear()
+  for number, entry in pairs(entries) do
+    close(number)
+    if entry.thread then entry.status, entry.number, entry.thread = "canceled", nil, nil end
+  end
+  entries, running, outermost = {}, nil, nil
+  kernel.reactor_leave()
+end
+
+local function begin(f, ...)
+  if outermost then error("socket.async runs already", 3) end
+  outermost = new_members()
+  errors.attach(loop.alarm)
+  depth = 0
+  local main = loop.spawn(outermost, f, ...)
+  loop.when_ended(main, function() end)
+  return main, outermost
+end
+
+local function settle(main, ok, ...)
+  clear()
+  errors.flush()
+  if not ok then error((...), 0) end
+  return loop.outcome(main)
+end
+
+local function drive(main, members)
+  while advance(main, members, -1) do end
+end
+
+local function finish_members(members, ok, ...)
+  cancel_all(members, OVER)
+  while members.count > 0 do
+    local task = next(members.list)
+    protected_call(task.join, task)
+  end
+  if not ok then error((...), 0) end
+  return ...
+end
+
+--- Runs f(...) as a task, and all that it spawns, until it has ended -> its results. What is left then is canceled.
+function loop.run(f, ...)
+  if running then
+    local members = new_members()
+    local main = loop.spawn(members, f, ...)
+    return finish_members(members, protected_call(main.join, main))
+  end
+  local main, members = begin(f, ...)
+  return settle(main, pcall(drive, main, members))
+end
+
+-- For hosts ------------------------------------------------------------------------------------------
+
+--- Begins what loop.run does, for somebody who calls loop.pump whenever there may be something to do.
+function loop.start(f, ...)
+  local main, members = begin(f, ...)
+  loop.main, loop.members = main, members
+  return main
+end
+
+--- Runs all that is ready, and waits for nothing. True when the run is over: then loop.results answers what came of it.
+function loop.pump()
+  local main, members = loop.main, loop.members
+  while true do
+    local more, quiet = advance(main, members, 0)
+    if not more then return true end
+    if quiet then
+      kernel.reactor_leave()
+      return false
+    end
+  end
+end
+
+--- What came of the run, which this ends.
+function loop.results(ok, err)
+  local main = loop.main
+  loop.main, loop.members = nil, nil
+  return settle(main, ok, err)
+end
+
+return loop

@@ -1,0 +1,11 @@
+namespace MoonSocket.Sockets.Reactors;
+
+/// <summary>What a descriptor is waited for, or ready for.</summary>
+[Flags]
+internal enum Readiness
+{
+    None = 0,
+    Read = 1,
+    Write = 2,
+    Both = Read | Write,
+}
