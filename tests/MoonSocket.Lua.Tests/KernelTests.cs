@@ -17,6 +17,9 @@ public sealed class KernelTests
     public void Every_function_answers_to_its_own_object_and_anything() => Call();
 
     [Fact]
+    public void The_reactor_answers_to_any_number() => Call();
+
+    [Fact]
     public void What_waits_refuses_wrong_times() => Call();
 
     [Fact]

@@ -55,8 +55,9 @@ local makers = {
 
 local function any() return (makers[random(#makers)]()) end
 
--- What waits when it is told to is tried on its own.
-local waits = { sleep = true, select = true, wait = true, gc = true }
+-- What waits when it is told to is tried on its own; and what says that a task runs, in which nothing waits.
+local waits = { sleep = true, select = true, wait = true, gc = true,
+  reactor_next = true, reactor_enter = true, reactor_block = true }
 
 -- kernel functions only: boot.lua has put a Lua function of its own beside them
 local names = {}
@@ -84,6 +85,17 @@ function tests.every_function_answers_to_anything()
       collect_dotnet()
       collectgarbage()
     end
+  end
+end
+
+function tests.the_reactor_answers_to_any_number()
+  for _ = 1, 2000 do
+    kernel.reactor_open()
+    for _, name in ipairs { "reactor_ready", "reactor_enter", "reactor_abandon", "reactor_alarm", "reactor_close" } do
+      check(name, pcall(kernel[name], any()))
+    end
+    check("reactor_next", pcall(kernel.reactor_next, 0))
+    kernel.reactor_leave()
   end
 end
 
