@@ -16,6 +16,9 @@ internal sealed partial class FtpConversation
     // A server that has broken off the data mostly says why; it has this long to do so.
     private static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(3);
 
+    // The server has closed its side by the time it confirms; one that has not is not waited for.
+    private static readonly TimeSpan TicketPatience = TimeSpan.FromSeconds(1);
+
     // A transfer has begun, and its last reply has not come.
     private bool _isInTransfer;
 
@@ -192,7 +195,26 @@ internal sealed partial class FtpConversation
         await data.ShutdownAsync(cancellationToken).ConfigureAwait(false);
         // Closed only after the reply: what the server may have sent us here (TLS tickets) would make closing a reset,
         // which can destroy what is still on its way.
-        return _isInTransfer ? await LastReplyAsync(verb, cancellationToken).ConfigureAwait(false) : first;
+        Reply last = _isInTransfer ? await LastReplyAsync(verb, cancellationToken).ConfigureAwait(false) : first;
+        if (data.IsSecure)
+            await TakeTicketsAsync(data, cancellationToken).ConfigureAwait(false);
+        return last;
+    }
+
+    // TLS 1.3 has sessions that can be resumed once, and gives the next with each. A server that wants data connections
+    // to resume one would have none to see after an upload, in which nothing is read.
+    private static async ValueTask TakeTicketsAsync(ITransport data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (data.IdleTimeout is not { } idle || idle > TicketPatience)
+                data.IdleTimeout = TicketPatience;
+            await data.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException)
+        {
+            // All has gone and is confirmed.
+        }
     }
 
     private async ValueTask HearOutAsync(string verb, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using MoonSocket.Net;
 using MoonSocket.Replies;
@@ -28,6 +29,7 @@ public sealed partial class FtpSession : IAsyncDisposable
     private FtpType? _type;
     private bool _isRestarting;
     private int _isBusy;
+    private int _group = -1;
 
     private FtpSession(FtpConversation conversation, FtpOptions options)
     {
@@ -168,6 +170,8 @@ public sealed partial class FtpSession : IAsyncDisposable
     internal ValueTask CloseAsync()
     {
         IsUsable = false;
+        if (Interlocked.Exchange(ref _group, -1) is >= 0 and var group)
+            SessionGroups.Release(group);
         return _conversation.DisposeAsync();
     }
 
@@ -226,7 +230,9 @@ public sealed partial class FtpSession : IAsyncDisposable
 
     private async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        TlsOptions tls = _options.Tls ?? TlsOptions.Default;
+        if (_options.Encryption != FtpEncryption.None)
+            _group = SessionGroups.Take();
+        TlsOptions tls = Resumable((_options.Tls ?? TlsOptions.Default) with { SessionGroup = Math.Max(_group, 0) });
         if (_options.Encryption == FtpEncryption.Implicit)
             await _conversation.StartTlsAsync(tls, cancellationToken).ConfigureAwait(false);
         await _conversation.GreetAsync(cancellationToken).ConfigureAwait(false);
@@ -244,6 +250,16 @@ public sealed partial class FtpSession : IAsyncDisposable
         // Whatever it answers: most speak UTF-8 without being told.
         if (_features.HasUtf8 && _options.Encoding.CodePage == Encoding.UTF8.CodePage)
             await _conversation.CommandAsync("OPTS", "UTF8 ON"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+    }
+
+    // Servers want a data connection to resume the TLS session of its own control connection, as proof that both come from
+    // the same client: so sessions keep theirs apart. Sessions of TLS 1.3 can be resumed once, and from some servers an upload brings no new one: they would
+    // refuse the data connection after it. Those of TLS 1.2 can be resumed again and again.
+    private static TlsOptions Resumable(TlsOptions tls)
+    {
+        return tls.MaximumVersion == SslProtocols.None && tls.MinimumVersion < SslProtocols.Tls13
+            ? tls with { MaximumVersion = SslProtocols.Tls12 }
+            : tls;
     }
 
     private void LimitPatience()

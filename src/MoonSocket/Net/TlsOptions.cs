@@ -42,6 +42,15 @@ public sealed record TlsOptions
     /// <summary>The oldest version of the protocol to accept: TLS 1.2 unless set.</summary>
     public SslProtocols MinimumVersion { get; init; } = SslProtocols.Tls12;
 
+    /// <summary>The newest version of the protocol to offer; <see cref="SslProtocols.None"/>: the newest there is.</summary>
+    public SslProtocols MaximumVersion { get; init; }
+
+    /// <summary>
+    /// Keeps the TLS sessions of connections with the same number to themselves; 0: shared by all. The platform keeps the
+    /// sessions to resume by the name of the host, and a name is the same name in capitals.
+    /// </summary>
+    internal int SessionGroup { get; init; }
+
     /// <summary>The application protocols to offer (ALPN), best first.</summary>
     public IReadOnlyList<SslApplicationProtocol>? ApplicationProtocols { get; init; }
 
@@ -55,7 +64,7 @@ public sealed record TlsOptions
         string name = ServerName ?? host;
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = name,
+            TargetHost = InGroup(name, SessionGroup),
             EnabledSslProtocols = Protocols(),
             RemoteCertificateValidationCallback = (_, certificate, chain, errors)
                 => !Verify || CertificateProblem.Verify(name, certificate, chain, errors),
@@ -68,11 +77,37 @@ public sealed record TlsOptions
         return options;
     }
 
+    // The letters are the digits of the number in binary.
+    private static string InGroup(string name, int group)
+    {
+        return string.Create(name.Length, (name, group), static (letters, source) =>
+        {
+            source.name.CopyTo(letters);
+            int rest = source.group;
+            for (int i = letters.Length - 1; i >= 0 && rest > 0; i--)
+            {
+                if (!char.IsAsciiLetterLower(letters[i]))
+                    continue;
+                if ((rest & 1) != 0)
+                    letters[i] = char.ToUpperInvariant(letters[i]);
+                rest >>= 1;
+            }
+        });
+    }
+
     private SslProtocols Protocols()
     {
-        if (MinimumVersion == SslProtocols.None)
+        if (MinimumVersion == SslProtocols.None && MaximumVersion == SslProtocols.None)
             return SslProtocols.None;
-        return MinimumVersion == SslProtocols.Tls13 ? SslProtocols.Tls13 : MinimumVersion | SslProtocols.Tls12 | SslProtocols.Tls13;
+        // A newer version has a larger number.
+        SslProtocols protocols = MinimumVersion;
+        foreach (SslProtocols version in (SslProtocols[])[SslProtocols.Tls12, SslProtocols.Tls13])
+        {
+            if (version >= MinimumVersion && (MaximumVersion == SslProtocols.None || version <= MaximumVersion))
+                protocols |= version;
+        }
+
+        return protocols;
     }
 
     private X509ChainPolicy ChainPolicy()
