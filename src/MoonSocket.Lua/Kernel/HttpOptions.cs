@@ -1,6 +1,7 @@
 using System.Net;
 using MoonSocket.Http;
 using MoonSocket.Lua.Interop;
+using MoonSocket.Lua.Kernel.Replies;
 using MoonSocket.Net;
 using MoonSocket.Streaming;
 
@@ -43,15 +44,14 @@ internal sealed class HttpOptions
             case "user": _user = lua.Text(value); break;
             case "password": _password = lua.Text(value); break;
             case "auth": _authentication = Authentication(lua.Text(value)); break;
-            case "verify": _tls = _tls with { Verify = lua.Boolean(value) }; break;
-            case "cafile": _tls = _tls with { CaFile = lua.Text(value) }; break;
-            case "certificate": _tls = _tls with { CertificateFile = lua.Text(value) }; break;
-            case "key": _tls = _tls with { KeyFile = lua.Text(value) }; break;
             case "http_version": _version = SpokenVersion(lua.Text(value)); break;
             case "decompress": _decompress = lua.Boolean(value); break;
             case "reuse": _reuse = lua.Boolean(value); break;
             case "expect": _expect = lua.Boolean(value); break;
-            default: LuaStack.Refuse(1, $"unknown option '{name}'"); break;
+            default:
+                if (!TlsFields.TrySet(ref _tls, name, lua, value))
+                    LuaStack.Refuse(1, $"unknown option '{name}'");
+                break;
         }
     }
 

@@ -1,6 +1,9 @@
 using MoonSocket.Lua.Interop;
 using MoonSocket.Lua.Kernel.Async;
+using MoonSocket.Lua.Kernel.Ftp;
 using MoonSocket.Lua.Kernel.Mime;
+using MoonSocket.Lua.Kernel.Replies;
+using MoonSocket.Lua.Kernel.Smtp;
 using MoonSocket.Lua.Kernel.Sockets;
 using MoonSocket.Lua.Kernel.Transfers;
 
@@ -17,6 +20,9 @@ internal static class KernelParts
         HttpKernel.Register(kernel);
         CookieKernel.Register(kernel);
         AsyncKernel.Register(kernel);
+        SessionKernel.Register(kernel);
+        FtpKernel.Register(kernel);
+        SmtpKernel.Register(kernel);
         MimeKernel.Register(kernel);
         FilterKernel.Register(kernel);
     }

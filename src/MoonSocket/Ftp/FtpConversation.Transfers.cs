@@ -112,6 +112,7 @@ internal sealed partial class FtpConversation
         }
 
         _isInTransfer = reply.IsPreliminary;
+        WasShortcut = isShortcut;
         Step = $"the data connection for {verb}";
         if (door.IsActive && reply.IsPreliminary)
             _data = await ExplainedAsync(door.OpenAsync(cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -24,8 +24,6 @@ internal sealed class PolledConnector(Dialer dialer, IReadiness readiness) : ICo
     /// </summary>
     public IPAddress? Beside { get; set; }
 
-    private Dialer Dialer => dialer;
-
     public async ValueTask<ITransport> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         string target = EndPointText.Of(host, port);
@@ -53,7 +51,7 @@ internal sealed class PolledConnector(Dialer dialer, IReadiness readiness) : ICo
             socket.Blocking = false;
             dialer.Bind(socket, new IPEndPoint(address, 0));
             socket.Listen(1);
-            return new(new Listener(this, socket));
+            return new(Listener(socket));
         }
         catch (SocketException e)
         {
@@ -66,6 +64,23 @@ internal sealed class PolledConnector(Dialer dialer, IReadiness readiness) : ICo
             throw;
         }
     }
+
+    /// <summary>One who waits at a socket that listens already.</summary>
+    public IConnectionListener Listener(Socket socket) => new PolledListener(this, dialer, socket);
+
+    /// <summary>Waits for a socket, as long as making a connection may last.</summary>
+    internal async ValueTask WaitAsync(Socket socket, SelectMode direction, string deed, CancellationToken cancellationToken)
+    {
+        TimeSpan limit = ConnectTimeout ?? Timeout.InfiniteTimeSpan;
+        if (await readiness.WaitAsync(socket, direction, limit, cancellationToken).ConfigureAwait(false))
+            return;
+        throw new TransferTimeoutException(
+            FormattableString.Invariant($"{deed} took longer than {limit.TotalSeconds:0.###} s"), TimeoutPhase.Connect, limit);
+    }
+
+    /// <summary>A transport over a connected socket.</summary>
+    internal PolledTransport Wrap(Socket socket, string peer)
+        => new(TcpSocket.Connected(dialer, socket), readiness, peer) { IdleTimeout = IdleTimeout };
 
     private IPAddress[] Resolve(string host, string deed)
     {
@@ -101,52 +116,6 @@ internal sealed class PolledConnector(Dialer dialer, IReadiness readiness) : ICo
         {
             socket.Dispose();
             throw;
-        }
-    }
-
-    private async ValueTask WaitAsync(Socket socket, SelectMode direction, string deed, CancellationToken cancellationToken)
-    {
-        TimeSpan limit = ConnectTimeout ?? Timeout.InfiniteTimeSpan;
-        if (await readiness.WaitAsync(socket, direction, limit, cancellationToken).ConfigureAwait(false))
-            return;
-        throw new TransferTimeoutException(
-            FormattableString.Invariant($"{deed} took longer than {limit.TotalSeconds:0.###} s"), TimeoutPhase.Connect, limit);
-    }
-
-    private PolledTransport Wrap(Socket socket, string peer)
-        => new(TcpSocket.Connected(dialer, socket), readiness, peer) { IdleTimeout = IdleTimeout };
-
-    private sealed class Listener(PolledConnector owner, Socket socket) : IConnectionListener
-    {
-        public IPEndPoint LocalEnd { get; } = (IPEndPoint)socket.LocalEndPoint!;
-
-        public async ValueTask<ITransport> AcceptAsync(CancellationToken cancellationToken)
-        {
-            string deed = $"waiting for a connection at {LocalEnd}";
-            while (true)
-            {
-                await owner.WaitAsync(socket, SelectMode.SelectRead, deed, cancellationToken).ConfigureAwait(false);
-                try
-                {
-                    Socket accepted = owner.Dialer.Accept(socket);
-                    return owner.Wrap(accepted, accepted.RemoteEndPoint?.ToString() ?? "a peer that has gone");
-                }
-                catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock
-                    or SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.Interrupted)
-                {
-                    // The peer has gone again: wait for the next.
-                }
-                catch (SocketException e)
-                {
-                    throw new ConnectionException($"{deed} failed: {e.Message}", e.SocketErrorCode, e);
-                }
-            }
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            socket.Dispose();
-            return default;
         }
     }
 }

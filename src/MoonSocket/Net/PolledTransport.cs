@@ -6,14 +6,15 @@ namespace MoonSocket.Net;
 /// <summary>A transport over a socket object that a script holds, or could hold: nothing in it waits by itself.</summary>
 internal sealed class PolledTransport : StreamTransport
 {
-    private readonly StreamSocket _socket;
-
     /// <summary>Speaks over a connected socket object, and closes it in the end.</summary>
     public PolledTransport(StreamSocket socket, IReadiness readiness, string peer)
         : base(new PolledStream(socket, readiness, peer))
     {
-        _socket = socket;
+        Socket = socket;
     }
+
+    /// <summary>The socket object.</summary>
+    public StreamSocket Socket { get; }
 
     public override async ValueTask<bool> WriteUnansweredAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
@@ -38,6 +39,6 @@ internal sealed class PolledTransport : StreamTransport
     public void ReturnReadAhead()
     {
         if (!IsSecure)
-            _socket.PutBack(Reader.TakeAll());
+            Socket.PutBack(Reader.TakeAll());
     }
 }

@@ -8,7 +8,7 @@ namespace MoonSocket.Lua.Kernel.Sockets;
 /// <summary>TCP objects: one function a method, named <c>tcp_</c> and the method's name.</summary>
 internal static class TcpKernel
 {
-    private static readonly SocketSort<TcpSocket> Tcp =
+    internal static readonly SocketSort<TcpSocket> Tcp =
         new("tcp", SocketClass.Master, SocketClass.Client, SocketClass.Server);
 
     internal static void Register(KernelTable kernel)

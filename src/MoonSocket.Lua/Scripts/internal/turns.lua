@@ -14,20 +14,20 @@ local WAIT = turns.WAIT
 
 --- kernel.turn; within a task of socket.async it is the task that waits.
 function turns.turn(...)
-  local what, a, b, c = turn(...)
+  local what, a, b, c, d = turn(...)
   while what == false and a == suspend.WAIT do
     suspend.wait()
-    what, a, b, c = turn(...)
+    what, a, b, c, d = turn(...)
   end
-  return what, a, b, c
+  return what, a, b, c, d
 end
 
---- Takes turns until there is something without a handler -> what, a, b, c. `handlers` are functions by kind;
+--- Takes turns until there is something without a handler -> what, a, b, c, d. `handlers` are functions by kind;
 -- what they answer is the answer of the next turn. `answer`, `message`: those of the first one.
 -- Waiting needs no handler.
 function turns.take(transfer, handlers, answer, message)
   while true do
-    local what, a, b, c = turns.turn(transfer, answer, message)
+    local what, a, b, c, d = turns.turn(transfer, answer, message)
     local handler = handlers[what]
     if handler then
       answer, message = handler(a, b, c)
@@ -35,7 +35,7 @@ function turns.take(transfer, handlers, answer, message)
       answer, message = wait.socket(transfer, a, b, c), nil
     else
       if what == false then error(b, 0) end
-      return what, a, b, c
+      return what, a, b, c, d
     end
   end
 end

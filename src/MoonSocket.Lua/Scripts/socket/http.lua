@@ -6,7 +6,7 @@ local socket = require "socket"
 local ltn12 = require "ltn12"
 local connection = kernel.import "internal/http/connection.lua"
 local cookies = kernel.import "internal/http/cookies.lua"
-local guard = kernel.import "internal/http/guard.lua"
+local guard = kernel.import "internal/guard.lua"
 local legacy = kernel.import "internal/http/legacy.lua"
 local transfer = kernel.import "internal/http/transfer.lua"
 kernel.import "internal/http/body.lua" -- adds the mode "http-chunked" to socket.source and socket.sink

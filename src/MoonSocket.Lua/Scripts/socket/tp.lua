@@ -1,9 +1,12 @@
 -- socket.tp: commands and three-digit replies, the conversation that FTP and SMTP share.
 
+local kernel = ...
 local ltn12 = require "ltn12"
 local socket = require "socket"
 
-local ipairs, setmetatable, tonumber, tostring, type = ipairs, setmetatable, tonumber, tostring, type
+local expected = kernel.import("internal/replies.lua").expected
+
+local setmetatable, tonumber = setmetatable, tonumber
 local concat, find, match, sub, upper = table.concat, string.find, string.match, string.sub, string.upper
 
 local tp = { TIMEOUT = 60 }
@@ -38,16 +41,7 @@ end
 function methods:check(ok)
   local code, reply = receive_reply(self.c)
   if not code then return nil, reply end
-  if type(ok) == "function" then return ok(code, reply) end
-  local digits = sub(reply, 1, 3)
-  if type(ok) == "table" then
-    for _, pattern in ipairs(ok) do
-      if find(digits, tostring(pattern)) then return code, reply end
-    end
-    return nil, reply
-  end
-  if find(digits, tostring(ok)) then return code, reply end
-  return nil, reply
+  return expected(ok, code, reply)
 end
 
 --- Sends a command, in capitals, and its argument as it is. A line break in them, which would smuggle in a

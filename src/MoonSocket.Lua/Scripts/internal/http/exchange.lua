@@ -5,6 +5,7 @@
 local kernel = ...
 local head = kernel.import "internal/http/head.lua"
 local turns = kernel.import "internal/turns.lua"
+local supply = kernel.import "internal/supply.lua"
 
 local error, setmetatable, table, tonumber, type = error, setmetatable, table, tonumber, type
 
@@ -20,46 +21,10 @@ local DRAIN = 65536
 local PATIENCE = 1 -- second
 
 local DONE, RECEIVE, SEND, HEAD = turns.DONE, turns.RECEIVE, turns.SEND, turns.HEAD
-local take = turns.take
+local take, next_chunk = turns.take, supply.next
 
 -- The source of a body whose content-length is 0.
 local function nothing() return nil end
-
--- The next chunk of the script's source -> chunk | "" at the end | nil, message
-local function next_chunk(source)
-  local chunk, err
-  repeat chunk, err = source() until chunk ~= ""
-  if chunk then
-    if type(chunk) ~= "string" and type(chunk) ~= "number" then
-      error("the source answered a " .. type(chunk) .. ", expected a string", 0)
-    end
-    return chunk
-  end
-  if err ~= nil then return nil, err end
-  return ""
-end
-
--- The same with a step of the script's own, which may move any number of chunks at once.
-local function step_source(source, step)
-  local parts, over = {}, false
-  local function collect(chunk)
-    if chunk and chunk ~= "" then parts[#parts + 1] = chunk end
-    return 1
-  end
-  return function()
-    if over then return nil end
-    parts = {}
-    repeat
-      local ok, err = step(source, collect)
-      if not ok then
-        over = true
-        if err ~= nil then return nil, err end
-      end
-    until over or #parts > 0
-    if #parts == 0 then return nil end
-    return table.concat(parts)
-  end
-end
 
 -- What a transfer's needs are answered with, besides what the exchange is asked for: the source's chunks.
 local function serving(self)
@@ -144,7 +109,7 @@ function exchange.start(_, scope, req)
   if transfer == false then error(text, 0) end
   if not transfer then return nil, message, text end
   local self = setmetatable({ transfer = transfer, source = req.source or nothing }, exchange)
-  if req.source and req.step then self.source = step_source(req.source, req.step) end
+  if req.source and req.step then self.source = supply.stepped(req.source, req.step) end
   self.serving = serving(self)
   scope.open = self
   local what, a, b, c = take(transfer, self.serving)

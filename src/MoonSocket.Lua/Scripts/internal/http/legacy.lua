@@ -5,11 +5,11 @@
 local kernel = ...
 local socket = require "socket"
 local url = require "socket.url"
-local guard = kernel.import "internal/http/guard.lua"
+local guard = kernel.import "internal/guard.lua"
 local request = kernel.import "internal/http/request.lua"
 local redirect = kernel.import "internal/http/redirect.lua"
 local transfer = kernel.import "internal/http/transfer.lua"
-local bridge = kernel.import "internal/http/bridge.lua"
+local bridge = kernel.import "internal/bridge.lua"
 local head = kernel.import "internal/http/head.lua"
 
 local string, table, type, pairs, tostring = string, table, type, pairs, tostring
