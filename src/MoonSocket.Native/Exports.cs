@@ -25,6 +25,9 @@ internal static class Exports
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_concat", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketConcat(nint state) => NativeDoor.Open(state, "socket.concat"u8);
 
+    [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_ftp", CallConvs = [typeof(CallConvCdecl)])]
+    private static int SocketFtp(nint state) => NativeDoor.Open(state, "socket.ftp"u8);
+
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_headers", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketHeaders(nint state) => NativeDoor.Open(state, "socket.headers"u8);
 
@@ -39,6 +42,9 @@ internal static class Exports
 
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_serial", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketSerial(nint state) => NativeDoor.Open(state, "socket.serial"u8);
+
+    [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_smtp", CallConvs = [typeof(CallConvCdecl)])]
+    private static int SocketSmtp(nint state) => NativeDoor.Open(state, "socket.smtp"u8);
 
     [UnmanagedCallersOnly(EntryPoint = "luaopen_socket_tp", CallConvs = [typeof(CallConvCdecl)])]
     private static int SocketTp(nint state) => NativeDoor.Open(state, "socket.tp"u8);

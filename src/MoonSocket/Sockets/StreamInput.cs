@@ -219,5 +219,6 @@ internal sealed class StreamInput
             return;
         ArrayPool<byte>.Shared.Return(buffer);
         _buffer = null;
+        _start = _end = 0;
     }
 }

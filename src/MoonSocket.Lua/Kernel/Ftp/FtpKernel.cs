@@ -29,6 +29,7 @@ internal static class FtpKernel
         kernel.Add("ftp_receive", Receive);
         kernel.Add("ftp_send", Send);
         kernel.Add("ftp_abort", Abort);
+        kernel.Add("ftp_entry", Entry);
     }
 
     // ftp(control, host, port, seconds [, address]): session. control: a socket of ours, or nil for one of the script's
@@ -215,6 +216,26 @@ internal static class FtpKernel
             bool goesOn = await session.Conversation.AbortAsync(TimeSpan.FromSeconds(10), token).ConfigureAwait(false);
             return stack => stack.Return(goesOn);
         });
+    }
+
+    // ftp_entry(line): name, type, size | -1, seconds since 1970 | -1; nothing where it is no line of MLSD
+    private static int Entry(LuaStack lua)
+    {
+        if (MachineListing.Read(lua.Bytes(1), System.Text.Encoding.Latin1) is not { } entry)
+            return 0;
+        lua.PushLatin1(entry.Name);
+        lua.Push(entry.Kind switch
+        {
+            FtpEntryKind.File => "file"u8,
+            FtpEntryKind.Directory => "directory"u8,
+            FtpEntryKind.CurrentDirectory => "current"u8,
+            FtpEntryKind.ParentDirectory => "parent"u8,
+            FtpEntryKind.Link => "link"u8,
+            _ => "other"u8,
+        });
+        lua.PushInteger(entry.Size ?? -1);
+        lua.Push(entry.Modified is { } time ? (time - DateTimeOffset.UnixEpoch).TotalSeconds : -1);
+        return 4;
     }
 
     private static KernelFunction Ended(Reply reply, long bytes, bool wasShortcut)

@@ -22,9 +22,12 @@ internal static class SmtpKernel
         kernel.Add("smtp_start_tls", StartTls);
         kernel.Add("smtp_tls", Tls);
         kernel.Add("smtp_auth", Authenticate);
+        kernel.Add("smtp_login", lua => Mechanism(lua, static (user, password) => new SaslLogin(user, password)));
+        kernel.Add("smtp_plain", lua => Mechanism(lua, static (user, password) => new SaslPlain(user, password)));
         kernel.Add("smtp_mail", Mail);
         kernel.Add("smtp_rcpt", Recipient);
         kernel.Add("smtp_data", Data);
+        kernel.Add("smtp_content", Content);
         kernel.Add("smtp_supports", Supports);
     }
 
@@ -94,6 +97,14 @@ internal static class SmtpKernel
         });
     }
 
+    // smtp_login, smtp_plain(session, user, password): whatever the server says it offers
+    private static int Mechanism(LuaStack lua, Func<string, string, SaslMechanism> make)
+    {
+        Of(lua);
+        SaslMechanism mechanism = make(lua.Text(2), lua.Text(3));
+        return Step(lua, (smtp, token) => smtp.AuthenticateAsync(mechanism, token));
+    }
+
     // smtp_mail(session, path [, parameters])
     private static int Mail(LuaStack lua)
     {
@@ -114,10 +125,29 @@ internal static class SmtpKernel
     private static int Data(LuaStack lua)
     {
         LuaSmtpSession session = Of(lua);
-        SmtpContentRules rules = SmtpContentRules.AlwaysEndLine | (lua.Boolean(2) ? SmtpContentRules.Stuff : SmtpContentRules.None);
+        SmtpContentRules rules = Rules(lua);
         return session.Start(lua, async (operation, token) => SessionKernel.Result(
             await session.Conversation.DataAsync((SendCallback)operation.SendAsync, rules, token).ConfigureAwait(false)));
     }
+
+    // smtp_content(session, stuffs): the same, without what the server says to it in the end (smtp_accept); of nothing
+    private static int Content(LuaStack lua)
+    {
+        LuaSmtpSession session = Of(lua);
+        SmtpContentRules rules = Rules(lua);
+        return session.Start(lua, async (operation, token) =>
+        {
+            Reply go = await session.Channel.AskAsync("DATA", default(ReadOnlyMemory<byte>), token).ConfigureAwait(false);
+            if (!go.IsIntermediate)
+                throw session.Channel.Refused("DATA", go);
+            await session.Conversation.ContentAsync(new SmtpContent(operation.SendAsync, rules), token).ConfigureAwait(false);
+            return static _ => 0;
+        });
+    }
+
+    // A message that ends in a line end gains an empty line: so it always was.
+    private static SmtpContentRules Rules(LuaStack lua)
+        => SmtpContentRules.AlwaysEndLine | (lua.Boolean(2) ? SmtpContentRules.Stuff : SmtpContentRules.None);
 
     // smtp_supports(session, keyword): boolean
     private static int Supports(LuaStack lua) => lua.Return(Of(lua).Conversation.Capabilities.Supports(lua.Text(2)));

@@ -4,11 +4,12 @@
 local kernel = ...
 local socket = require "socket"
 local ltn12 = require "ltn12"
+local guard = kernel.import "internal/guard.lua"
 local connection = kernel.import "internal/ftp/connection.lua"
 local request = kernel.import "internal/ftp/request.lua"
 local legacy = kernel.import "internal/ftp/legacy.lua"
 
-local error, format, ipairs, type = error, string.format, ipairs, type
+local error, format, ipairs, pairs, type = error, string.format, ipairs, pairs, type
 local concat = table.concat
 
 local ftp = {
@@ -25,8 +26,9 @@ function ftp.open(server, port, create) return connection.open(ftp, server, port
 function ftp.genericform(u) return request.parse(u) end
 
 -- Logs in as the table says.
-local function enter(t)
+local function enter(scope, t)
   local f = connection.open(ftp, t.host, t.port, t.create)
+  scope.open = f
   local tls = t.tls
   if tls == "implicit" then f:starttls(request.tls(t)) end
   f:greet()
@@ -52,27 +54,27 @@ local function leave(f)
   return f:close()
 end
 
-local function receive(t)
+local function receive(scope, t)
   t = request.override(t)
-  local f = enter(t)
+  local f = enter(scope, t)
   prepare(f, t)
   f:receive(t)
   return leave(f)
 end
 
-local function send(t)
+local function send(scope, t)
   t = request.override(t)
-  local f = enter(t)
+  local f = enter(scope, t)
   prepare(f, t)
   local sent = f:send(t)
   leave(f)
   return sent
 end
 
-local function command(t)
+local function command(scope, t)
   t = request.override(t)
   if not t.command then socket.try(nil, "missing command") end
-  local f = enter(t)
+  local f = enter(scope, t)
   if type(t.command) == "table" then
     local argument = type(t.argument) == "table" and t.argument or {}
     local check = type(t.check) == "table" and t.check or {}
@@ -96,15 +98,18 @@ end
 local function receive_text(where)
   local t, parts = general(where), {}
   t.sink = ltn12.sink.table(parts)
-  receive(t)
+  guard.run(receive, t)
   return concat(parts)
 end
 
 --- get(url): content; get{...}: 1 | nil, message. A table without a sink, as in 2004, gives the content, too.
 ftp.get = socket.protect(function(where)
   if type(where) ~= "table" then return receive_text(where) end
-  if where.sink == nil then return legacy.get(ftp, where) end
-  return receive(where)
+  if where.sink == nil then
+    if where.url and not where.command and not where.argument then return legacy.get(ftp, where) end
+    return receive_text(where)
+  end
+  return guard.run(receive, where)
 end)
 
 --- put(url, content), put{...}: bytes sent | nil, message
@@ -112,27 +117,28 @@ ftp.put = socket.protect(function(where, content)
   if type(where) ~= "table" or where.source == nil then
     local t = general(where)
     t.source = ltn12.source.string(content)
-    return send(t)
+    return guard.run(send, t)
   end
-  return send(where)
+  return guard.run(send, where)
 end)
 
 ftp.command = socket.protect(function(t)
   if type(t) ~= "table" then
     error(format("bad argument #1 to 'command' (table expected, got %s)", type(t)), 3)
   end
-  return command(t)
+  return guard.run(command, t)
 end)
 
 -- One question about a path: a URL or a table.
 local function about(ask)
-  return socket.protect(function(where, ...)
+  local function run(scope, where)
     local t = request.override(general(where))
-    local f = enter(t)
-    local answer = ask(f, t, request.argument(t), ...)
+    local f = enter(scope, t)
+    local answer = ask(f, t, request.argument(t))
     leave(f)
     return answer
-  end)
+  end
+  return socket.protect(function(where) return guard.run(run, where) end)
 end
 
 --- list(url or table): what is in a directory, a list of { name =, type =, size =, modified = } | nil, message

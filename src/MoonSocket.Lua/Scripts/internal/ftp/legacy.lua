@@ -5,6 +5,7 @@ local kernel = ...
 local socket = require "socket"
 local ltn12 = require "ltn12"
 local url = require "socket.url"
+local guard = kernel.import "internal/guard.lua"
 local bridge = kernel.import "internal/bridge.lua"
 
 local concat, format, gmatch, match, pairs = table.concat, string.format, string.gmatch, string.match, pairs
@@ -38,23 +39,23 @@ local function translate(ftp, old)
   return t
 end
 
-local function begin(t)
-  local f = enter(t)
+local function begin(scope, t)
+  local f = enter(scope, t)
   for i = 1, #t.directories do f:cwd(t.directories[i]) end
   prepare(f, t)
   return f
 end
 
-local function run_get(ftp, old, sink)
+local function run_get(scope, ftp, old, sink)
   local t = translate(ftp, old)
-  local f = begin(t)
+  local f = begin(scope, t)
   f:receive { command = t.names and "nlst" or "retr", argument = t.file, sink = sink }
   return leave(f)
 end
 
 function legacy.get(ftp, old)
   local parts = {}
-  run_get(ftp, old, (ltn12.sink.table(parts)))
+  guard.run(run_get, ftp, old, (ltn12.sink.table(parts)))
   return concat(parts)
 end
 
@@ -62,10 +63,10 @@ end
 local function sink_of(state, cb)
   return function(chunk, err)
     if chunk == nil then
-      state.ended = true
       if err ~= nil then
         local _, instead = cb(nil, err)
-        return nil, instead or err
+        state.instead = instead
+        return nil, err
       end
       local ok, why = cb("")
       if not ok and why then return nil, why end
@@ -73,32 +74,32 @@ local function sink_of(state, cb)
     end
     if chunk == "" then return 1 end
     local ok, following = cb(chunk)
-    if not ok then
-      state.ended = true
-      return nil, following or "aborted by callback"
-    end
+    if not ok then return nil, following or "aborted by callback" end
     if following then cb = following end
     return 1
   end
 end
 
 local get_cb = socket.protect(function(ftp, old, state)
-  return run_get(ftp, old, sink_of(state, old.content_cb or function() return 1 end))
+  return guard.run(run_get, ftp, old, sink_of(state, old.content_cb or function() return 1 end))
 end)
 
 --- Nothing when all went well, else the message.
 function legacy.get_cb(ftp, old)
-  local ok, err = get_cb(ftp, old, {})
-  if not ok then return err end
+  local state = {}
+  local ok, err = get_cb(ftp, old, state)
+  if not ok then return state.instead or err end
+end
+
+local function run_put(scope, ftp, old)
+  local t = translate(ftp, old)
+  if t.file == "" then socket.try(nil, "Invalid file path") end
+  local f = begin(scope, t)
+  f:send { command = "stor", argument = t.file, source = bridge.source(old.content_cb) }
+  return leave(f)
 end
 
 --- 1 | nil, message
-legacy.put_cb = socket.protect(function(ftp, old)
-  local t = translate(ftp, old)
-  if t.file == "" then socket.try(nil, "Invalid file path") end
-  local f = begin(t)
-  f:send { command = "stor", argument = t.file, source = bridge.source(old.content_cb) }
-  return leave(f)
-end)
+legacy.put_cb = socket.protect(function(ftp, old) return guard.run(run_put, ftp, old) end)
 
 return legacy
