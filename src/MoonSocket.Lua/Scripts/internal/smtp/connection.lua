@@ -27,7 +27,8 @@ function connection.open(smtp, server, port, create, lmtp)
 end
 
 local function step(self, method, name, ...)
-  return self.try(self.session:step(method, name, ...))
+  local code, reply = self.try(self.session:step(method, name, ...))
+  return code, reply
 end
 
 --- Waits for the greeting and says hello -> the server's answer, which auth wants to see.
@@ -82,7 +83,8 @@ local function callable(source, method)
 end
 
 local function content(self, source, how, stuffs, custom)
-  return self.try(self.session:supply(source, custom, "data", how, stuffs))
+  local code, reply = self.try(self.session:supply(source, custom, "data", how, stuffs))
+  return code, reply
 end
 
 --- The content of the message, as it is: chain mime.stuff().
