@@ -1,0 +1,187 @@
+using MoonSocket.TestServers;
+
+namespace MoonSocket.FtpTests;
+
+using MoonSocket.Ftp;
+using MoonSocket.Net;
+using MoonSocket.Replies;
+using MoonSocket.Streaming;
+
+/// <summary>Whatever breaks a transfer, and wherever it does: what comes after it is as if nothing had been.</summary>
+public sealed class ChaosTests(FtpServers servers) : IClassFixture<FtpServers>
+{
+    private const int Length = 60_000;
+
+    public static TheoryData<FtpServerKind, ServerTls> Servers
+    {
+        get
+        {
+            var data = new TheoryData<FtpServerKind, ServerTls>();
+            foreach (FtpServerKind kind in Enum.GetValues<FtpServerKind>())
+            {
+                data.Add(kind, ServerTls.None);
+                data.Add(kind, ServerTls.Explicit);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task A_download_may_be_ended_at_any_point(FtpServerKind kind, ServerTls tls)
+    {
+        FtpServer server = await servers.StartAsync(kind, tls);
+        byte[] content = server.Put("chaos.bin", Length);
+        await using FtpSession session = await FtpServers.ConnectAsync(server);
+        foreach (int last in (int[])[0, 1, 2, 7, 100, int.MaxValue])
+        {
+            foreach (bool throws in (bool[])[false, true])
+            {
+                var thrown = new InvalidTimeZoneException("the callback's own");
+                int calls = 0;
+                Exception? failure = await Record.ExceptionAsync(() => session.GetAsync("chaos.bin", (chunk, _, _) =>
+                {
+                    if (chunk is null || (calls++ != last && (last != int.MaxValue || chunk is { IsEmpty: false })))
+                        return new(ReceiveResult.Continue);
+                    return throws ? throw thrown : new(ReceiveResult.Abort("that will do"));
+                }));
+                if (throws)
+                    Assert.Same(thrown, failure);
+                else
+                    Assert.Contains("that will do", Assert.IsType<CallbackAbortException>(failure).Message, StringComparison.Ordinal);
+                Assert.True(session.IsUsable, $"after call {last}, throwing {throws}: {server.Log}");
+                Assert.Equal(Length, await session.SizeAsync("chaos.bin"));
+                await session.GetAsync("chaos.bin", Receive.Concat(out Concat whole));
+                Assert.Equal(content, whole.ToArray());
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task An_upload_may_be_ended_at_any_point(FtpServerKind kind, ServerTls tls)
+    {
+        FtpServer server = await servers.StartAsync(kind, tls);
+        await using FtpSession session = await FtpServers.ConnectAsync(server);
+        foreach (int last in (int[])[0, 1, 2, 20])
+        {
+            foreach (bool throws in (bool[])[false, true])
+            {
+                var thrown = new InvalidTimeZoneException("the callback's own");
+                int calls = 0;
+                Exception? failure = await Record.ExceptionAsync(() => session.PutAsync($"up{last}{throws}.bin", _ =>
+                {
+                    if (calls++ < last)
+                        return new(SendResult.Chunk(new byte[1000]));
+                    return throws ? throw thrown : new(SendResult.Abort("that will do"));
+                }));
+                if (throws)
+                    Assert.Same(thrown, failure);
+                else
+                    Assert.Contains("that will do", Assert.IsType<CallbackAbortException>(failure).Message, StringComparison.Ordinal);
+                Assert.True(session.IsUsable, $"after call {last}, throwing {throws}: {server.Log}");
+                await session.PutAsync("after.bin", Send.String("all is well"));
+                await session.GetAsync("after.bin", Receive.Concat(out Concat whole));
+                Assert.Equal("all is well", whole.ToString());
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(FtpServerKind.Vsftpd, ServerTls.Explicit, 1)]
+    [InlineData(FtpServerKind.Vsftpd, ServerTls.None, 2)]
+    [InlineData(FtpServerKind.Pyftpd, ServerTls.None, 3)]
+    public async Task A_transfer_may_be_canceled_at_any_time(FtpServerKind kind, ServerTls tls, int seed)
+    {
+        FtpServer server = await servers.StartAsync(kind, tls);
+        byte[] content = server.Put("cancel.bin", Length);
+        var dialer = new Dialer(new NetworkPolicy());
+        var random = new Random(seed);
+        int canceled = 0;
+        using (var connections = new FtpConnections())
+        {
+            FtpOptions options = FtpServers.Options(server) with { Connections = connections, Dialer = dialer };
+            for (int i = 0; i < 60; i++)
+            {
+                using var source = new CancellationTokenSource(TimeSpan.FromMicroseconds(random.Next(40_000)));
+                var got = new Concat();
+                Exception? failure = await Record.ExceptionAsync(
+                    () => Ftp.GetAsync(Url(server, "cancel.bin"), Receive.Concat(got), null, options, source.Token));
+                if (failure is null)
+                    Assert.Equal(content, got.ToArray());
+                else
+                    Assert.IsType<TransferCanceledException>(failure);
+                canceled += failure is null ? 0 : 1;
+                if (i % 10 == 0)
+                    Assert.Equal(Length, await Ftp.SizeAsync(Url(server, "cancel.bin"), options));
+            }
+        }
+
+        Assert.InRange(canceled, 1, 60);
+        await Until(() => dialer.OpenSockets == 0);
+    }
+
+    [Fact]
+    public async Task A_session_may_be_disposed_of_in_the_middle_of_a_transfer()
+    {
+        FtpServer server = await servers.StartAsync(FtpServerKind.Vsftpd);
+        server.Put("dispose.bin", 5_000_000);
+        var dialer = new Dialer(new NetworkPolicy());
+        foreach (bool uploads in (bool[])[false, true])
+        {
+            FtpSession session = await FtpServers.ConnectAsync(server, o => o with { Dialer = dialer });
+            var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task transfer = uploads
+                ? session.PutAsync("dispose.up", _ =>
+                {
+                    begun.TrySetResult();
+                    return new(SendResult.Chunk(new byte[10]));
+                })
+                : session.GetAsync("dispose.bin", (_, _, _) =>
+                {
+                    begun.TrySetResult();
+                    return new(ReceiveResult.Continue);
+                });
+            await begun.Task.WaitAsync(Talk.Long);
+            await session.DisposeAsync();
+            Exception? failure = await Record.ExceptionAsync(() => transfer.WaitAsync(Talk.Long));
+            Assert.True(failure is TransferException or ObjectDisposedException, failure?.ToString() ?? "it went on");
+            await Until(() => dialer.OpenSockets == 0);
+        }
+    }
+
+    [Fact]
+    public async Task Time_runs_out_wherever_it_may()
+    {
+        FtpServer server = await servers.StartAsync(FtpServerKind.Proftpd);
+        server.Put("time.bin", Length);
+        var dialer = new Dialer(new NetworkPolicy());
+        using (var connections = new FtpConnections())
+        {
+            var random = new Random(4);
+            for (int i = 0; i < 40; i++)
+            {
+                FtpOptions options = FtpServers.Options(server) with
+                {
+                    Connections = connections,
+                    Dialer = dialer,
+                    TotalTimeout = TimeSpan.FromMicroseconds(1 + random.Next(60_000)),
+                };
+                Exception? failure = await Record.ExceptionAsync(() => Ftp.GetAsync(Url(server, "time.bin"), null, null, options));
+                Assert.True(failure is null or TransferTimeoutException { Phase: TimeoutPhase.Total or TimeoutPhase.Connect }, failure?.ToString());
+            }
+        }
+
+        await Until(() => dialer.OpenSockets == 0);
+    }
+
+    private static string Url(FtpServer server, string name) => $"ftp://{server.Host}:{server.Port}/{name}";
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Talk.Long);
+        while (!condition())
+            await Task.Delay(10, limit.Token);
+    }
+}
