@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MoonSocket.Replies;
 
 namespace MoonSocket.Smtp;
@@ -36,17 +37,25 @@ public sealed class SmtpCapabilities
     /// <summary>Reads the reply to EHLO: a line of greeting, then a keyword a line.</summary>
     internal static SmtpCapabilities Of(Reply reply)
     {
-        var capabilities = new SmtpCapabilities();
+        // Put together first: a server may name one keyword a hundred thousand times.
+        var all = new Dictionary<string, StringBuilder>(StringComparer.OrdinalIgnoreCase);
         foreach (string line in reply.Lines.Skip(1))
         {
             // Servers older than RFC 2554 wrote AUTH=; some say it both ways.
             int end = line.AsSpan().IndexOfAny(' ', '=');
             string keyword = end < 0 ? line : line[..end];
             string parameters = end < 0 ? string.Empty : line[(end + 1)..].Trim();
-            if (keyword.Length > 0 && !capabilities._keywords.TryAdd(keyword, parameters))
-                capabilities._keywords[keyword] += " " + parameters;
+            if (keyword.Length == 0)
+                continue;
+            if (all.TryGetValue(keyword, out StringBuilder? known))
+                known.Append(' ').Append(parameters);
+            else
+                all.Add(keyword, new StringBuilder(parameters));
         }
 
+        var capabilities = new SmtpCapabilities();
+        foreach ((string keyword, StringBuilder parameters) in all)
+            capabilities._keywords.Add(keyword, parameters.ToString());
         return capabilities;
     }
 }
