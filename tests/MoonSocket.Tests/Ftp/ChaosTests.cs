@@ -4,7 +4,6 @@ namespace MoonSocket.FtpTests;
 
 using MoonSocket.Ftp;
 using MoonSocket.Net;
-using MoonSocket.Replies;
 using MoonSocket.Streaming;
 
 /// <summary>Whatever breaks a transfer, and wherever it does: what comes after it is as if nothing had been.</summary>
