@@ -25,6 +25,18 @@ internal sealed class PlainLines(bool allows8Bit) : Filter
         return true;
     }
 
+    public override bool Flush(IBufferWriter<byte> output)
+    {
+        // A last line without its end has no CR.
+        if (_column > LongestLine)
+            throw TooLong();
+        _column = 0;
+        return true;
+    }
+
+    private static TransferException TooLong()
+        => new($"a part that is not to be encoded has a line of more than {LongestLine} bytes");
+
     private void Check(ReadOnlySpan<byte> input)
     {
         if (input.Contains((byte)0))
@@ -37,7 +49,7 @@ internal sealed class PlainLines(bool allows8Bit) : Filter
             _column += end < 0 ? input.Length : end;
             // One more for the CR.
             if (_column > LongestLine + 1)
-                throw new TransferException($"a part that is not to be encoded has a line of more than {LongestLine} bytes");
+                throw TooLong();
             if (end < 0)
                 return;
             _column = 0;

@@ -12,9 +12,9 @@ namespace MoonSocket.Smtp;
 internal sealed class SmtpChunks(SmtpConversation smtp, SmtpContent content, bool pipelines)
 {
 #if DEBUG
-    private const int ChunkSize = 64;
+    internal const int ChunkSize = 64;
 #else
-    private const int ChunkSize = 256 * 1024;
+    internal const int ChunkSize = 256 * 1024;
 #endif
 
     // "BDAT 262144 LAST" and the line end.
@@ -98,11 +98,11 @@ internal sealed class SmtpChunks(SmtpConversation smtp, SmtpContent content, boo
         if (reply.IsPositive)
             return;
         if (CanReset)
-            await DrainAsync(cancellationToken).ConfigureAwait(false);
+            await TryDrainAsync(cancellationToken).ConfigureAwait(false);
         throw smtp.Channel.Refused(SmtpConversation.ContentStep, reply);
     }
 
-    // The callback's own failure is the one to tell; a connection that breaks on top of it cannot be reset.
+    // What went wrong before is the failure to tell; a connection that breaks on top of it cannot be reset.
     private async ValueTask TryDrainAsync(CancellationToken cancellationToken)
     {
         try

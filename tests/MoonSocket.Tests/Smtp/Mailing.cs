@@ -45,6 +45,11 @@ internal sealed class Mailing
         return mailing;
     }
 
+    /// <summary>A transcript with pieces as large as they are in this build; in the file they are of 64 bytes.</summary>
+    public static Transcript LoadChunks(string name) => Transcript.Parse(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Transcripts", "smtp", name + ".txt"))
+            .Replace("64", SmtpChunks.ChunkSize.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+
     /// <summary>The options for a server that is not secured.</summary>
     public static SmtpOptions Options(ScriptedServer server) => new("127.0.0.1")
     {

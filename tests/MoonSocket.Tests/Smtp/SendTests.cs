@@ -112,9 +112,9 @@ public sealed class SendTests
     [Fact]
     public async Task A_refused_chunk_leaves_the_session_usable()
     {
-        using ScriptedServer server = ScriptedServer.Start(Transcript.Load("smtp/chunk-refused.txt"));
+        using ScriptedServer server = ScriptedServer.Start(Mailing.LoadChunks("chunk-refused"));
         await using SmtpSession session = await SmtpSession.ConnectAsync(Mailing.Options(server));
-        string content = new('x', 64);
+        string content = new('x', SmtpChunks.ChunkSize);
         await Assert.ThrowsAsync<ReplyException>(() => SendAsync(session, content + "more"));
         Assert.Equal("250 taken", (await SendAsync(session, content)).Reply);
         await session.QuitAsync();
@@ -126,7 +126,8 @@ public sealed class SendTests
     {
         foreach (Delivery delivery in Enum.GetValues<Delivery>())
         {
-            Mailing mailing = await Mailing.PlayAsync("chunk-window", message: Send.String(new string('x', 2000)), delivery: delivery);
+            Mailing mailing = await Mailing.PlayAsync(
+                Mailing.LoadChunks("chunk-window"), message: Send.String(new string('x', 20 * SmtpChunks.ChunkSize)), delivery: delivery);
             Assert.Equal(452, mailing.Failed<ReplyException>().Code);
         }
     }
@@ -134,11 +135,11 @@ public sealed class SendTests
     [Fact]
     public async Task A_callback_that_aborts_between_chunks_leaves_the_session_usable()
     {
-        using ScriptedServer server = ScriptedServer.Start(Transcript.Load("smtp/chunk-abort.txt"));
+        using ScriptedServer server = ScriptedServer.Start(Mailing.LoadChunks("chunk-abort"));
         await using SmtpSession session = await SmtpSession.ConnectAsync(Mailing.Options(server));
         CallbackAbortException abort = await Assert.ThrowsAsync<CallbackAbortException>(() => session.SendAsync(
-            new SmtpEnvelope("a@example", "b@example"), Send.Concat(Send.String(new string('x', 100)), Send.Fail("enough"))));
-        Assert.Equal(("enough", 100L), (abort.Message, abort.BytesSent));
+            new SmtpEnvelope("a@example", "b@example"), Send.Concat(Send.String(new string('x', SmtpChunks.ChunkSize + 30)), Send.Fail("enough"))));
+        Assert.Equal(("enough", SmtpChunks.ChunkSize + 30L), (abort.Message, abort.BytesSent));
         Assert.True(session.IsUsable);
         await session.QuitAsync();
         await server.FinishAsync();
