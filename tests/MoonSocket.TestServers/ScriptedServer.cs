@@ -26,12 +26,13 @@ public sealed class ScriptedServer : IDisposable
     private Socket? _socket;
     private Stream? _stream;
 
-    private ScriptedServer(Transcript transcript, Delivery delivery, X509Certificate2? certificate)
+    private ScriptedServer(
+        Transcript transcript, Delivery delivery, X509Certificate2? certificate, X509Certificate2? dataCertificate)
     {
         _steps = transcript.Steps;
         _delivery = delivery;
         _certificate = certificate;
-        _data = new ScriptedDataChannel(certificate, _limit.Token);
+        _data = new ScriptedDataChannel(dataCertificate ?? certificate, _limit.Token);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _conversation = Task.Run(async () =>
@@ -65,10 +66,15 @@ public sealed class ScriptedServer : IDisposable
     /// <summary>What the clients have said so far on data connections.</summary>
     public string HeardData => _data.Heard;
 
-    /// <summary>Starts one. The certificate is for <c>!secure</c>.</summary>
+    /// <summary>
+    /// Starts one. The certificate is for <c>!secure</c>, and for <c>!data-secure</c> unless there is another for that.
+    /// </summary>
     public static ScriptedServer Start(
-        Transcript transcript, Delivery delivery = Delivery.Whole, X509Certificate2? certificate = null)
-        => new(transcript, delivery, certificate);
+        Transcript transcript,
+        Delivery delivery = Delivery.Whole,
+        X509Certificate2? certificate = null,
+        X509Certificate2? dataCertificate = null)
+        => new(transcript, delivery, certificate, dataCertificate);
 
     /// <summary>A URL on the server's port.</summary>
     public string Url(string path = "/") => $"http://127.0.0.1:{Port}{path}";

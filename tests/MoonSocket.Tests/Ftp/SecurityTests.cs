@@ -67,6 +67,35 @@ public sealed class SecurityTests : IDisposable
         Assert.Contains("sent something before TLS had started", talk.Failed<ProtocolException>().Message);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_data_connection_that_leads_to_somebody_else_gets_and_gives_nothing(bool isVouchedFor)
+    {
+        using var stranger = new PrivateAuthority();
+        using X509Certificate2 issued = isVouchedFor ? _authority.Issue("elsewhere.example") : stranger.Issue("127.0.0.1");
+        using X509Certificate2 other = X509CertificateLoader.LoadPkcs12(issued.Export(X509ContentType.Pkcs12), null);
+        const string Login = "S: 220 ready\nC: AUTH TLS\nS: 234 go on\n!secure\nC: PBSZ 0\nS: 200 none\nC: PROT P\nS: 200 private\n"
+            + "C: USER moon\nS: 331 password, please\nC: PASS lua cheese\nS: 230 welcome\nC: FEAT\nS: 500 what?\nC: TYPE I\nS: 200 binary\n";
+        foreach (string transfer in (string[])["C: SIZE a\nS: 550 no\nC: EPSV\nS: 229 here ({epsv})\n!data\nC: RETR a\n", "C: EPSV\nS: 229 here ({epsv})\n!data\nC: STOR a\n"])
+        {
+            using var server = ScriptedServer.Start(
+                Transcript.Parse(Login + transfer + "S: 150 go on\n!data-secure\n!closed\n"), certificate: _certificate, dataCertificate: other);
+            FtpOptions options = Talk.Options with
+            {
+                Encryption = FtpEncryption.Explicit,
+                Tls = new TlsOptions { CustomRoots = new X509Certificate2Collection(_authority.Certificate) },
+            };
+            await using FtpSession session = await FtpSession.ConnectAsync("127.0.0.1", server.Port, options);
+            Task<FtpResult> moving = transfer.Contains("RETR", StringComparison.Ordinal)
+                ? session.GetAsync("a", null)
+                : session.PutAsync("a", Send.String("for you only"));
+            await Assert.ThrowsAsync<TlsException>(() => moving.WaitAsync(Talk.Long));
+            Assert.False(session.IsUsable);
+            Assert.Equal(string.Empty, server.HeardData);
+        }
+    }
+
     [Fact]
     public async Task A_certificate_nobody_vouches_for_ends_the_session_before_the_login()
     {
