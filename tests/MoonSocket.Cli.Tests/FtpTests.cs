@@ -103,6 +103,25 @@ public sealed class FtpTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_server_says_does_not_steer_the_terminal()
+    {
+        using var server = ScriptedServer.Start(Transcript.Parse(
+            "S: 220 ready\nC: USER anonymous\nS> 530-not you\\r\\n\\x1b]0;evil\\x07\\x9b2J\\r\\n530 go\\r\\n\n!closed\n"));
+        Outcome outcome = await RunAsync(["get", $"ftp://127.0.0.1:{server.Port}/x"]);
+        Assert.Equal(67, outcome.ExitCode);
+        Assert.Contains("530-not you ?]0;evil?", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(outcome.Error.TrimEnd('\n'), c => char.IsControl(c));
+    }
+
+    [Fact]
+    public async Task A_password_that_nobody_can_be_asked_for_is_missed_before_anything_is_sent()
+    {
+        Outcome outcome = await RunAsync(["get", "ftp://127.0.0.1:1/x", "-u", "moon"]);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("--password-from", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_not_there_ends_with_78_and_leaves_nothing()
     {
         using FtpServer server = await FtpServer.StartAsync(FtpServerKind.PureFtpd);

@@ -43,7 +43,11 @@ internal static class Credentials
     private static string Ask(string user)
     {
         if (Console.IsInputRedirected || Console.IsErrorRedirected)
-            return string.Empty;
+        {
+            throw new CommandException(
+                ExitCode.Usage, $"there is no terminal to ask for the password of {user} on; --password-from says where it is, \"{user}:\" that it is empty");
+        }
+
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return console.Prompt(new TextPrompt<string>($"Password of {Markup.Escape(user)}:").Secret(null).AllowEmpty());
     }

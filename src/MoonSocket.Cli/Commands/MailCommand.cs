@@ -52,13 +52,13 @@ internal sealed class MailCommand
                 return ExitCode.Success;
             // Who sends it all again because of one recipient sends it twice to the others.
             TellRefused(result.Recipients);
-            Console.Error.WriteLine("moonsocket: the others get the message");
+            Failure.Say("the others get the message");
             return ExitCode.SomeRefused;
         }
         catch (SmtpRecipientsException problem)
         {
             TellRefused(problem.Recipients);
-            Console.Error.WriteLine("moonsocket: nobody gets the message");
+            Failure.Say("nobody gets the message");
             return ExitCode.Failure;
         }
         catch (Exception problem)
@@ -102,6 +102,6 @@ internal sealed class MailCommand
     private static void TellRefused(IEnumerable<SmtpRecipientResult> recipients)
     {
         foreach (SmtpRecipientResult recipient in recipients.Where(recipient => !recipient.IsAccepted))
-            Console.Error.WriteLine($"moonsocket: {recipient.Recipient.Address} is refused: {recipient.Reply.ReplaceLineEndings(" ")}");
+            Failure.Say($"{recipient.Recipient.Address} is refused: {recipient.Reply}");
     }
 }

@@ -14,8 +14,17 @@ internal static class Failure
     {
         bool interrupted = interruption.ExitCode != 0;
         string message = interrupted ? "interrupted" : Message(exception);
-        Console.Error.WriteLine($"moonsocket: {message}{(more is null ? string.Empty : "; " + more)}");
+        Say($"{message}{(more is null ? string.Empty : "; " + more)}");
         return interrupted ? interruption.ExitCode : Code(exception);
+    }
+
+    /// <summary>
+    /// Tells something on standard error, in one line. Servers have a say in it, and shall not steer the terminal.
+    /// </summary>
+    public static void Say(string message)
+    {
+        string line = string.Concat(message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '?' : c));
+        Console.Error.WriteLine($"moonsocket: {line}");
     }
 
     private static int Code(Exception exception) => exception switch
@@ -36,6 +45,6 @@ internal static class Failure
             message = message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal);
         else if (exception is not (CommandException or TransferException or IOException or UnauthorizedAccessException))
             message = $"unexpectedly, {exception.GetType().Name}: {message}";
-        return message.ReplaceLineEndings(" ");
+        return message;
     }
 }
