@@ -32,4 +32,28 @@ public sealed class DotnetExampleTests : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Matches(output, outcome.Output);
     }
+
+    [Fact]
+    public async Task The_ftp_example_keeps_its_promises_with_a_server()
+    {
+        using FtpServer server = await FtpServer.StartAsync(FtpServerKind.Proftpd);
+        Directory.CreateDirectory(Path.Combine(server.Root, "out"));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(server.Root, "out"), (UnixFileMode)0b111_111_111);
+        Outcome outcome = await MoonSocketProcess.RunProgramAsync(
+            _folder.Path, null, Path.Combine(AppContext.BaseDirectory, "FtpExample.dll"), server.UserUrl("out"));
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Matches(
+            """
+            ^up: 1088890 bytes, and the server has as many
+            down: the network has died; what had come is in the file
+            resumed: (?<here>\d+) and \d+ bytes make 1088890
+            refused: RETR, 550
+            listed: File moon.txt, 1088890 bytes
+            named: old moon.txt
+            $
+            """,
+            outcome.Output);
+        Assert.Empty(Directory.GetFiles(Path.Combine(server.Root, "out")));
+    }
 }

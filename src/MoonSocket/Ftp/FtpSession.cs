@@ -71,6 +71,37 @@ public sealed partial class FtpSession : IAsyncDisposable
         return await ConnectAsync(host, port, options, Deadline.After(options.TotalTimeout), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Connects to the server of a URL, logs in as it says, and goes to the directory it names, if any. Throws what
+    /// <see cref="ConnectAsync(string, int, FtpOptions?, CancellationToken)"/> throws.
+    /// </summary>
+    /// <param name="url">An <c>ftp</c>, <c>ftps</c> or <c>ftpes</c> URL.</param>
+    /// <param name="options">How; what the URL says comes first.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ArgumentException">The URL is none.</exception>
+    public static async Task<FtpSession> OpenAsync(
+        string url, FtpOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        FtpUrl parsed = FtpUrl.Parse(url);
+        FtpDestination destination = FtpDestination.Of(parsed, options);
+        Deadline deadline = Deadline.After(destination.Options.TotalTimeout);
+        FtpSession session = await ConnectAsync(
+            destination.Host, destination.Port, destination.Options, deadline, cancellationToken).ConfigureAwait(false);
+        if (parsed.Path.Length == 0)
+            return session;
+        try
+        {
+            session.IsPristine = false;
+            await session.RunAsync(token => session.RequireAsync("CWD", parsed.Path, token), deadline, cancellationToken).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     internal static async ValueTask<FtpSession> ConnectAsync(
         string host, int port, FtpOptions options, Deadline deadline, CancellationToken cancellationToken)
     {
