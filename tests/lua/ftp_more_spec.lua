@@ -58,6 +58,15 @@ describe("ftp.get{}", function()
     equal(ftp.get(table_for(server, { path = "a", resume = 5 })), "content")
     equal({ server.heard[4], server.heard[5] }, { "REST 5", "RETR a" })
   end)
+  it("finds out a server that sends the whole in place of the rest", function()
+    local server = player.new { replies = { REST = "350 from there", SIZE = "213 7" } }
+    local parts = {}
+    local ok, err = ftp.get(table_for(server, { path = "a", resume = 5, sink = (ltn12.sink.table(parts)) }))
+    equal({ ok, err }, { nil, "the server sent 7 bytes after byte 5 of a file that has 7" })
+    truthy(server.closed > 0)
+    server = player.new { data = "nt", replies = { REST = "350 from there", SIZE = "213 7" } }
+    equal(ftp.get(table_for(server, { path = "a", resume = 5 })), "nt")
+  end)
   it("is active where passive is false", function()
     local server = player.new()
     equal(pack(ftp.get(table_for(server, { path = "a", passive = false }))), pack(nil, "the local address of the connection to host:21 is not known"))
@@ -236,6 +245,22 @@ describe("ftp.open", function()
       { name = "link", type = "link" },
     })
     equal(server.heard[2], "MLSD dir")
+  end)
+  it("lists nothing that leads out of the directory", function()
+    local f, server = opened()
+    server.data = "type=dir; ..\r\ntype=dir; .\r\ntype=file; a\r\n"
+    server.replies.MLSD = function(self) self:give() end
+    f:passive()
+    equal(f:list(), { { name = "a", type = "file" } })
+    for _, name in ipairs { "../../x", "a/b", "" } do
+      f, server = opened()
+      server.data = "type=file; " .. name .. "\r\n"
+      server.replies.MLSD = function(self) self:give() end
+      f:passive()
+      local results = protected(f.list, f)
+      equal(results[1], nil)
+      contains(results[2], "no name of an entry")
+    end
   end)
   it("needs a socket that can be secured for TLS", function()
     for _, method in ipairs { "secure", "starttls", "protect" } do

@@ -9,7 +9,8 @@ local connection = kernel.import "internal/ftp/connection.lua"
 local request = kernel.import "internal/ftp/request.lua"
 local legacy = kernel.import "internal/ftp/legacy.lua"
 
-local error, format, ipairs, pairs, type = error, string.format, ipairs, pairs, type
+local error, format, ipairs, match, pairs = error, string.format, ipairs, string.match, pairs
+local tonumber, type = tonumber, type
 local concat = table.concat
 
 local ftp = {
@@ -54,11 +55,35 @@ local function leave(f)
   return f:close()
 end
 
+-- A sink that counts into `counted.bytes`.
+local function counting(sink, counted)
+  return function(chunk, err)
+    if chunk then counted.bytes = counted.bytes + #chunk end
+    return sink(chunk, err)
+  end
+end
+
+-- A server may agree to begin in the middle, and send the whole: then there is more than the file has.
+local function check_rest(f, t, bytes)
+  local code, reply = f:command("size", request.argument(t))
+  local size = code == 213 and tonumber(match(reply, "^213 +(%d+)"))
+  if size and t.resume + bytes > size then
+    f.try(nil, format("the server sent %d bytes after byte %d of a file that has %d", bytes, t.resume, size))
+  end
+end
+
 local function receive(scope, t)
   t = request.override(t)
   local f = enter(scope, t)
   prepare(f, t)
-  f:receive(t)
+  if t.resume and t.resume > 0 and type(t.sink) == "function" then
+    local counted = { bytes = 0 }
+    t.sink = counting(t.sink, counted)
+    f:receive(t)
+    check_rest(f, t, counted.bytes)
+  else
+    f:receive(t)
+  end
   return leave(f)
 end
 

@@ -11,7 +11,7 @@ local replies = kernel.import "internal/replies.lua"
 local tls_options = kernel.import "internal/tls.lua"
 
 local error, setmetatable, tonumber, tostring, type = error, setmetatable, tonumber, tostring, type
-local format, gsub, match, upper = string.format, string.gsub, string.match, string.upper
+local find, format, gsub, match, upper = string.find, string.format, string.gsub, string.match, string.upper
 local floor = math.floor
 
 local connection = {}
@@ -291,7 +291,9 @@ function methods:list(path)
   local entries = {}
   for line in table.concat(parts):gmatch("[^\r\n]+") do
     local name, kind, size, modified = kernel.ftp_entry(line)
-    if name and kind ~= "current" and kind ~= "parent" then
+    if name and kind ~= "current" and kind ~= "parent" and name ~= "." and name ~= ".." then
+      -- Who goes by the name must stay in the directory.
+      if name == "" or find(name, "/", 1, true) then self.try(nil, "no name of an entry: " .. name) end
       entries[#entries + 1] = {
         name = name, type = kind, size = size >= 0 and size or nil, modified = modified >= 0 and modified or nil,
       }
