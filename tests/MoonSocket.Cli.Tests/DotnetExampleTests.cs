@@ -17,6 +17,15 @@ public sealed class DotnetExampleTests : IDisposable
         stopped: that will do
         $
         """)]
+    [InlineData("MailExample", """
+        ^sent: 250 taken; 3088890 bytes attached as \d{3} kB of mail
+        Subject: Heute: Vollmond =\?utf-8\?B\?w7xiZXIgS8O2bG4g8J\+MlQ==\?=
+        anna@example.org: 250 ok
+        nobody@example.org: 550 no such mailbox
+        not sent, but usable: True; 1 recipient refused
+        the last line of the last message: 1
+        $
+        """)]
     [InlineData("SandboxExample", """
         ^plain http: refused, the network policy refuses the scheme "http": .*
         another host: refused, .*: the host "www.example.com" is not among the allowed hosts

@@ -9,7 +9,7 @@ internal sealed class SmtpContent(SendCallback callback, SmtpContentRules rules)
     private readonly SendCursor _cursor = new(callback);
     private readonly FilterBuffer _normalized = new();
     private readonly FilterBuffer _stuffed = new();
-    private CodecFilter<EndOfLine>? _lineEnds
+    private readonly CodecFilter<EndOfLine>? _lineEnds
         = rules.HasFlag(SmtpContentRules.Normalize) ? new(new("\r\n"u8.ToArray())) : null;
 
     private CodecFilter<DotStuffing>? _dots
@@ -34,9 +34,6 @@ internal sealed class SmtpContent(SendCallback callback, SmtpContentRules rules)
 
     /// <summary>Lines are sent as they are: dots mean nothing where the length is said (RFC 3030).</summary>
     public void LeaveDots() => _dots = null;
-
-    /// <summary>Everything is sent as it is.</summary>
-    public void LeaveLineEnds() => _lineEnds = null;
 
     /// <summary>
     /// Takes the first piece before the server is told that a message comes, so that content which cannot even begin

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
@@ -245,6 +246,8 @@ public sealed class SmtpSession : IAsyncDisposable
             await smtp.Channel.Transport.StartTlsAsync(options.Host, options.Tls, cancellationToken).ConfigureAwait(false);
         await smtp.GreetAsync(cancellationToken).ConfigureAwait(false);
         string domain = options.Domain ?? Literal(smtp.Channel.Transport.LocalEnd);
+        if (!Ascii.IsValid(domain))
+            domain = new IdnMapping().GetAscii(domain);
         await smtp.HelloAsync(Encoding.UTF8.GetBytes(domain), fallsBack: true, cancellationToken).ConfigureAwait(false);
         bool isOffered = smtp.Capabilities.Supports("STARTTLS");
         if (options.EffectiveSecurity == SmtpSecurity.StartTls && !isOffered)

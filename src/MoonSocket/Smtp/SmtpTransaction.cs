@@ -83,6 +83,10 @@ internal sealed class SmtpTransaction(SmtpConversation smtp, SmtpOrder order, Sm
         // The server is about to close; what it would say to the others is not worth waiting for.
         if (reply.Code == 421)
             throw smtp.Channel.Refused(StepOf(number), reply);
+        // Yes to DATA is 3xx, yes to the others is 2xx: the other one is a reply to something else.
+        bool isData = number > order.Recipients.Count;
+        if (reply.IsPreliminary || (isData ? reply.IsPositive : reply.IsIntermediate))
+            throw new ProtocolException($"{smtp.Channel.Transport.Peer} answered to {StepOf(number)}, out of order: {reply.Text}");
         if (number == 0)
             _mail = reply;
         else if (number <= order.Recipients.Count)
@@ -141,6 +145,7 @@ internal sealed class SmtpTransaction(SmtpConversation smtp, SmtpOrder order, Sm
         if (!isAsked)
         {
             Reply go = await smtp.Channel.AskAsync("DATA", default(ReadOnlyMemory<byte>), cancellationToken).ConfigureAwait(false);
+            Note(order.Recipients.Count + 1, go);
             if (!go.IsIntermediate)
             {
                 await TryResetAsync(cancellationToken).ConfigureAwait(false);

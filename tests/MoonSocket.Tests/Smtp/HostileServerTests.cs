@@ -98,6 +98,20 @@ public sealed class HostileServerTests
     }
 
     [Theory]
+    [InlineData("250 ok\nS: 354 go on\nS: 250 ok", "RCPT TO:<b@example>, out of order: 354 go on")]
+    [InlineData("354 go on\nS: 250 ok\nS: 250 ok", "MAIL, out of order: 354 go on")]
+    [InlineData("250 ok\nS: 250 ok\nS: 250 ok", "DATA, out of order: 250 ok")]
+    [InlineData("250 ok\nS: 100 soon\nS: 354 go on", "RCPT TO:<b@example>, out of order: 100 soon")]
+    public async Task Replies_out_of_order_are_not_taken(string replies, string message)
+    {
+        Mailing mailing = await Mailing.PlayAsync(Transcript.Parse(
+            "S: 220 ready\nC: EHLO client.example\nS: 250-x\nS: 250 PIPELINING\n"
+            + $"C: MAIL FROM:<a@example>\nC: RCPT TO:<b@example>\nC: DATA\nS: {replies}\n!closed"));
+        Assert.EndsWith(message, mailing.Failed<ProtocolException>().Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hello", mailing.Heard, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("unasked", "spoke without being asked: 250 and one more")]
     [InlineData("idle-closed", "421 idle for too long")]
     public async Task A_reply_to_nothing_is_not_taken_for_the_next(string name, string message)
