@@ -89,7 +89,7 @@ end
 
 function usual.PORT(self, argument)
   local a, b, c, d, high, low = argument:match("(%d+),(%d+),(%d+),(%d+),(%d+),(%d+)")
-  self.active = { address = table.concat({ a, b, c, d }, "."), port = high * 256 + low }
+  self.active = { address = table.concat({ a, b, c, d }, "."), port = ("%d"):format(high * 256 + low) }
   return "200 noted"
 end
 

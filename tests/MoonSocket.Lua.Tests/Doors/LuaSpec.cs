@@ -1,8 +1,7 @@
 using System.Text;
 using MoonSocket.Lua.Hosting;
-using MoonSocket.Lua.Tests.Doors;
 
-namespace MoonSocket.Lua.Tests.Http;
+namespace MoonSocket.Lua.Tests.Doors;
 
 /// <summary>A Lua spec that needs something running outside of it, told to it in globals, in a state of KeraLua.</summary>
 internal sealed class LuaSpec : IDisposable
