@@ -13,6 +13,8 @@ public sealed class LuaExampleTests : IDisposable
     public static TheoryData<string, string> Examples { get; } = new()
     {
         { "callbacks.lua", "\ndone\n" },
+        { "ftp.lua", "at once     150000 bytes in 5 files\n" },
+        { "mail.lua", "the server has\t2\tmessages\n" },
         { "filters.lua", "came back unharmed:   true\n" },
         { "streaming.lua", StreamingEnd() },
         { "url.lua", "  http://joe:secret@[::1]:8080/docs/images/moon%20rise.png/50%25%20%2F%20half%3F\n" },

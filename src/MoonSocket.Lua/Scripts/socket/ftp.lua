@@ -10,7 +10,7 @@ local request = kernel.import "internal/ftp/request.lua"
 local legacy = kernel.import "internal/ftp/legacy.lua"
 
 local error, format, ipairs, match, pairs = error, string.format, ipairs, string.match, pairs
-local tonumber, type = tonumber, type
+local setmetatable, tonumber, type = setmetatable, tonumber, type
 local concat = table.concat
 
 local ftp = {
@@ -28,7 +28,8 @@ function ftp.genericform(u) return request.parse(u) end
 
 -- Logs in as the table says.
 local function enter(scope, t)
-  local f = connection.open(ftp, t.host, t.port, t.create)
+  local settings = t.timeout and setmetatable({ TIMEOUT = t.timeout }, { __index = ftp }) or ftp
+  local f = connection.open(settings, t.host, t.port, t.create)
   scope.open = f
   local tls = t.tls
   if tls == "implicit" then f:starttls(request.tls(t)) end

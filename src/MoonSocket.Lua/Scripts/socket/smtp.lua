@@ -8,7 +8,7 @@ local connection = kernel.import "internal/smtp/connection.lua"
 local legacy = kernel.import "internal/smtp/legacy.lua"
 local message = kernel.import "internal/smtp/message.lua"
 
-local error, format, pairs, type = error, string.format, pairs, type
+local error, format, pairs, setmetatable, type = error, string.format, pairs, setmetatable, type
 
 local smtp = {
   SERVER = "localhost",
@@ -37,7 +37,8 @@ local function port_of(mailt)
 end
 
 local function enter(scope, mailt)
-  local s = connection.open(smtp, mailt.server, port_of(mailt), mailt.create, mailt.lmtp)
+  local settings = mailt.timeout and setmetatable({ TIMEOUT = mailt.timeout }, { __index = smtp }) or smtp
+  local s = connection.open(settings, mailt.server, port_of(mailt), mailt.create, mailt.lmtp)
   scope.open = s
   if mailt.tls then s:secure(tls_of(mailt)) end
   local ext = s:greet(mailt.domain)
