@@ -8,7 +8,8 @@ namespace MoonSocket.Lua.Interop;
 /// </summary>
 internal sealed class OutputBuffers
 {
-    private const int KeptCapacity = 256 * 1024;
+    // Memory that is new each time costs more than what is done in it.
+    private const int KeptCapacity = 4 * 1024 * 1024;
 
     private ArrayBufferWriter<byte>? _idle;
 
