@@ -80,6 +80,15 @@ describe("ftp.get{}", function()
       for _, line in ipairs(server.heard) do truthy(not line:find("DELE")) end
     end
   end)
+  it("says so when a socket of the script's own answers what is no text", function()
+    for _, answer in ipairs { true, {} } do
+      local server = player.new()
+      server.receive = function() return answer end
+      local ok, err = pcall(ftp.get, table_for(server, { path = "a" }))
+      equal({ ok, err }, { false, "the socket's receive answered a " .. type(answer) .. ", expected a string" })
+      truthy(server.closed > 0)
+    end
+  end)
   it("closes when a wrong argument is raised", function()
     local server = player.new()
     spec.raises("string expected", ftp.get, table_for(server, { path = "a", user = {} }))
@@ -213,6 +222,24 @@ describe("ftp.open", function()
     f:pasvconnect()
     equal(received(f, { path = "a" }), "content")
     equal(f.data, nil)
+  end)
+  it("holds on to the socket it uses", function()
+    for _, way in ipairs { "pasvconnect", "server" } do
+      local f, server = opened()
+      if way == "server" then
+        f.server = assert(socket.bind("127.0.0.1", 0))
+        f:port(f.server:getsockname())
+      else
+        f:pasv()
+        f:pasvconnect()
+      end
+      server.replies.RETR = function(self)
+        collectgarbage()
+        collectgarbage()
+        self:give()
+      end
+      equal(received(f, { path = "a" }), "content")
+    end
   end)
   it("forgets what was prepared when it prepares something else", function()
     local f = opened()

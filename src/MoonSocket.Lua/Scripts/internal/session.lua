@@ -12,7 +12,7 @@ local supply = kernel.import "internal/supply.lua"
 local turns = kernel.import "internal/turns.lua"
 
 local pcall = kernel.import("internal/protect.lua").pcall
-local setmetatable, tonumber, tostring, type = setmetatable, tonumber, tostring, type
+local error, setmetatable, tonumber, tostring, type = error, setmetatable, tonumber, tostring, type
 local concat, sub = table.concat, string.sub
 
 local DONE, RECEIVE, SEND, CALL = turns.DONE, turns.RECEIVE, turns.SEND, turns.CALL
@@ -33,7 +33,12 @@ local function calling(self)
     end
     local data, err, partial
     if argument == "" then data, err = c:receive() else data, err, partial = c:receive(argument) end
-    if data then return data end
+    if data then
+      if type(data) ~= "string" and type(data) ~= "number" then
+        error("the socket's receive answered a " .. type(data) .. ", expected a string", 0)
+      end
+      return data
+    end
     if err == "closed" and partial and partial ~= "" then return partial end
     return nil, tostring(err)
   end

@@ -173,6 +173,8 @@ local function begin(self)
   elseif self.server then
     kernel.ftp_use_server(handle, self.server)
   end
+  -- Kept until the next transfer: a socket that nobody holds is closed by the garbage collector, used or not.
+  self.used = self.data or self.server
   self.data, self.server, self.prepared, self.pasvt = nil, nil, nil, nil
 end
 
