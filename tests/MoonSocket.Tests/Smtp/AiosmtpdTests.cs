@@ -162,14 +162,14 @@ public sealed class AiosmtpdTests
         using var folder = new TemporaryFolder();
         string file = folder.At("a.bin");
         await File.WriteAllBytesAsync(file, [.. Enumerable.Range(0, 1000).Select(i => (byte)i)]);
-        var message = new MimeMessage { From = "a@x.org", To = { "b@x.org" }, Bcc = { "c@x.org" }, Text = "x", Attachments = { MimePart.File(file) } };
+        var message = new MimeMessage { From = "a@x.org", To = { "b@x.org" }, Bcc = { "hidden@x.org" }, Text = "x", Attachments = { MimePart.File(file) } };
         using AiosmtpdServer server = await AiosmtpdServer.StartAsync(new() { SizeLimit = 100000 });
         await using SmtpSession session = await SmtpSession.ConnectAsync(ServerOptions.Plain(server));
         SmtpResult result = await session.SendAsync(message);
         await session.SendAsync(message);
-        Assert.Equal(["b@x.org", "c@x.org"], server.Messages[1].To);
+        Assert.Equal(["b@x.org", "hidden@x.org"], server.Messages[1].To);
         Assert.Equal($"SIZE={result.BytesSent}", server.Messages[0].FromOptions.Single(option => option.StartsWith("SIZE", StringComparison.Ordinal)));
         Assert.Equal(server.Messages[0].Message.Length, server.Messages[1].Message.Length);
-        Assert.DoesNotContain("c@x.org", Encoding.UTF8.GetString(server.Messages[0].Message), StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden@x.org", Encoding.UTF8.GetString(server.Messages[0].Message), StringComparison.Ordinal);
     }
 }
