@@ -98,7 +98,8 @@ internal sealed partial class SmtpConversation
             else
                 isSent = await Channel.WriteContentAsync(ContentStep, data, cancellationToken).ConfigureAwait(false);
         }
-        catch (ConnectionException)
+        catch (TransferException e) when (e is ConnectionException
+            || (e is TransferTimeoutException && Channel.Transport.HasInput))
         {
             if (await LastWordAsync(cancellationToken).ConfigureAwait(false) is { IsNegative: true } word)
                 throw Channel.Refused(ContentStep, word);

@@ -1,10 +1,5 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
-using System.Text;
 using MoonSocket.Mime;
-using MoonSocket.Net;
 using MoonSocket.Replies;
 using MoonSocket.Streaming;
 
@@ -58,11 +53,8 @@ public sealed class SmtpSession : IAsyncDisposable
         SmtpConversation? smtp = null;
         try
         {
-            smtp = new SmtpConversation(await DialAsync(options, cancellationToken).ConfigureAwait(false), options.Lmtp)
-            {
-                AcceptTimeout = options.AcceptTimeout,
-            };
-            await BeginAsync(smtp, options, cancellationToken).ConfigureAwait(false);
+            smtp = await SmtpOpening.DialAsync(options, cancellationToken).ConfigureAwait(false);
+            await SmtpOpening.RunAsync(smtp, options, cancellationToken).ConfigureAwait(false);
             return new SmtpSession(smtp, options);
         }
         catch (Exception e)
@@ -229,46 +221,6 @@ public sealed class SmtpSession : IAsyncDisposable
         if (Interlocked.Exchange(ref _isBusy, 1) == 1)
             throw new InvalidOperationException($"the session with {_options} is sending something already");
     }
-
-    private static async ValueTask<ITransport> DialAsync(SmtpOptions options, CancellationToken cancellationToken)
-    {
-        Dialer dialer = options.Dialer ?? Dialer.Default;
-        dialer.Policy.CheckScheme(options.Scheme);
-        var how = new DialOptions { ConnectTimeout = options.ConnectTimeout, Proxy = options.Proxy };
-        var connector = new DialerConnector(dialer, how, options.IdleTimeout);
-        return await connector.ConnectAsync(options.Host, options.EffectivePort, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async ValueTask BeginAsync(
-        SmtpConversation smtp, SmtpOptions options, CancellationToken cancellationToken)
-    {
-        if (options.EffectiveSecurity == SmtpSecurity.Implicit)
-            await smtp.Channel.Transport.StartTlsAsync(options.Host, options.Tls, cancellationToken).ConfigureAwait(false);
-        await smtp.GreetAsync(cancellationToken).ConfigureAwait(false);
-        string domain = options.Domain ?? Literal(smtp.Channel.Transport.LocalEnd);
-        if (!Ascii.IsValid(domain))
-            domain = new IdnMapping().GetAscii(domain);
-        await smtp.HelloAsync(Encoding.UTF8.GetBytes(domain), fallsBack: true, cancellationToken).ConfigureAwait(false);
-        bool isOffered = smtp.Capabilities.Supports("STARTTLS");
-        if (options.EffectiveSecurity == SmtpSecurity.StartTls && !isOffered)
-        {
-            throw new TransferException(
-                $"{options} does not offer STARTTLS; nothing was sent. To send over a connection that is not secured, say so");
-        }
-
-        if (isOffered && options.EffectiveSecurity is SmtpSecurity.StartTls or SmtpSecurity.StartTlsWhenOffered)
-            await smtp.StartTlsAsync(options.Host, options.Tls, cancellationToken).ConfigureAwait(false);
-        await new SmtpLogin(smtp, options).RunAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    // RFC 5321, section 4.1.3.
-    private static string Literal(IPEndPoint? local) => local?.Address switch
-    {
-        { IsIPv4MappedToIPv6: true } mapped => $"[{mapped.MapToIPv4()}]",
-        { AddressFamily: AddressFamily.InterNetworkV6 } address => $"[IPv6:{new IPAddress(address.GetAddressBytes())}]",
-        { } address => $"[{address}]",
-        null => "localhost",
-    };
 
     // Thrown again as it came, unless the token ended it.
     private static Exception Told(Exception e, long bytesSent, CancellationToken cancellationToken)

@@ -137,6 +137,24 @@ public sealed class EximTests
     }
 
     [Fact]
+    public async Task Notifications_can_be_asked_for()
+    {
+        using EximServer server = await EximServer.StartAsync();
+        await using SmtpSession session = await SmtpSession.ConnectAsync(ServerOptions.Plain(server));
+        Assert.True(session.Capabilities.Supports("DSN"));
+        var envelope = new SmtpEnvelope(
+            "a@example.org",
+            new SmtpRecipient("moon@example.org") { Notify = SmtpNotify.Success | SmtpNotify.Failure | SmtpNotify.Delay, OriginalAddress = "m+n=o@example.org" },
+            new SmtpRecipient("sun@example.org") { Notify = SmtpNotify.Never, OriginalAddress = "möön@example.org" })
+        {
+            Return = SmtpReturn.Headers,
+            EnvelopeId = "a+b=c d",
+        };
+        Assert.True((await session.SendAsync(envelope, Send.String(Headers))).IsComplete);
+        Assert.Equal(Headers, Encoding.UTF8.GetString(await server.DeliveryAsync("sun")));
+    }
+
+    [Fact]
     public async Task A_message_larger_than_the_server_takes_is_not_sent()
     {
         using EximServer server = await EximServer.StartAsync(new() { SizeLimit = 50000 });

@@ -66,6 +66,25 @@ public sealed class SendTests
         Assert.Equal("no@example", mailing.Result.Recipients[1].Recipient.Address);
     }
 
+    [Fact]
+    public async Task Of_many_recipients_only_so_many_are_named_before_the_server_is_heard()
+    {
+        string[] names = [.. Enumerable.Range(0, 150).Select(i => $"r{i}@example")];
+        string[] said = ["MAIL FROM:<a@example>", .. names.Select(name => $"RCPT TO:<{name}>"), "DATA"];
+        var text = new System.Text.StringBuilder("S: 220 ready\nC: EHLO client.example\nS: 250-x\nS: 250 PIPELINING\n");
+        foreach (string[] group in said.Chunk(64))
+        {
+            text.AppendJoin("", group.Select(line => $"C: {line}\n"));
+            text.AppendJoin("", group.Select(line => line == "DATA" ? "S: 354 go on\n" : line.EndsWith("7@example>", StringComparison.Ordinal) ? "S: 450 later\n" : "S: 250 ok\n"));
+        }
+
+        text.Append("C> Subject: x\\r\\n\\r\\nhello\\r\\n.\\r\\n\nS: 250 taken\nC: QUIT\nS: 221 bye\n!closed");
+        Mailing mailing = await Mailing.PlayAsync(
+            Transcript.Parse(text.ToString()), new SmtpEnvelope("a@example", names.Select(SmtpRecipient.FromString)));
+        Assert.Equal(names.Where(name => !name.EndsWith("7@example", StringComparison.Ordinal)),
+            mailing.Succeeded().Recipients.Where(result => result.IsAccepted).Select(result => result.Recipient.Address));
+    }
+
     [Theory]
     [InlineData("nobody", 550)]
     [InlineData("nobody-refused", 450)]
