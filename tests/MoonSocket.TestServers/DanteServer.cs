@@ -14,22 +14,8 @@ public sealed class DanteServer : IDisposable
     public int Port { get; private set; }
 
     /// <summary>Starts one; another port is tried where the first was taken in the meantime.</summary>
-    public static async Task<DanteServer> StartAsync()
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            var server = new DanteServer();
-            try
-            {
-                await server.RunAsync();
-                return server;
-            }
-            catch (InvalidOperationException) when (attempt < 5)
-            {
-                server.Dispose();
-            }
-        }
-    }
+    public static Task<DanteServer> StartAsync()
+        => ServerProcess.OnAnyPortAsync(static () => new DanteServer(), static server => server.RunAsync());
 
     public void Dispose()
     {

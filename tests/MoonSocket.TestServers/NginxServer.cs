@@ -56,22 +56,8 @@ public sealed class NginxServer : IDisposable
     public string TlsUrl(string path) => $"https://localhost:{TlsPort}{path}";
 
     /// <summary>Starts one. A port may be taken in the moment between choosing and using it: then another is tried.</summary>
-    public static async Task<NginxServer> StartAsync()
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            var server = new NginxServer();
-            try
-            {
-                await server.RunAsync();
-                return server;
-            }
-            catch (InvalidOperationException) when (attempt < 5)
-            {
-                server.Dispose();
-            }
-        }
-    }
+    public static Task<NginxServer> StartAsync()
+        => ServerProcess.OnAnyPortAsync(static () => new NginxServer(), static server => server.RunAsync());
 
     /// <summary>Writes a file to be served and returns its content.</summary>
     public byte[] Put(string name, int length)

@@ -45,6 +45,28 @@ public sealed class ServerProcess : IDisposable
         return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
+    /// <summary>
+    /// Starts a server on a port it chooses. It may be taken in the moment between choosing and using it: then another is
+    /// tried.
+    /// </summary>
+    public static async Task<TServer> OnAnyPortAsync<TServer>(Func<TServer> make, Func<TServer, Task> run)
+        where TServer : IDisposable
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            TServer server = make();
+            try
+            {
+                await run(server);
+                return server;
+            }
+            catch (InvalidOperationException) when (attempt < 5)
+            {
+                server.Dispose();
+            }
+        }
+    }
+
     /// <summary>Runs a program and waits until all the ports of 127.0.0.1 answer.</summary>
     public static Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, params int[] ports)
         => StartAsync(program, arguments, [.. ports.Select(port => new IPEndPoint(IPAddress.Loopback, port))]);

@@ -26,22 +26,8 @@ public sealed class SquidServer : IDisposable
     public string[] AccessLog => File.Exists(_folder.At("access.log")) ? File.ReadAllLines(_folder.At("access.log")) : [];
 
     /// <summary>Starts one; another port is tried where the first was taken in the meantime.</summary>
-    public static async Task<SquidServer> StartAsync()
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            var server = new SquidServer();
-            try
-            {
-                await server.RunAsync();
-                return server;
-            }
-            catch (InvalidOperationException) when (attempt < 5)
-            {
-                server.Dispose();
-            }
-        }
-    }
+    public static Task<SquidServer> StartAsync()
+        => ServerProcess.OnAnyPortAsync(static () => new SquidServer(), static server => server.RunAsync());
 
     public void Dispose()
     {
