@@ -10,15 +10,21 @@ namespace MoonSocket.Ftp;
 public sealed class FtpConnections : IDisposable
 {
     private const int MostIdle = 32;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
     private readonly Lock _gate = new();
     private readonly List<Idle> _idle = [];
+    private readonly TimeSpan _lifetime;
     private readonly Timer _broom;
     private bool _disposed;
 
     /// <summary>Creates an empty one.</summary>
     public FtpConnections()
+        : this(TimeSpan.FromMinutes(1))
     {
+    }
+
+    internal FtpConnections(TimeSpan lifetime)
+    {
+        _lifetime = lifetime;
         _broom = new Timer(static pool => ((FtpConnections)pool!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -105,7 +111,9 @@ public sealed class FtpConnections : IDisposable
             if (isKept)
             {
                 _idle.Add(new Idle(destination, session, Environment.TickCount64));
-                _broom.Change(Lifetime, Timeout.InfiniteTimeSpan);
+                // With others there it is set already; setting it anew again and again would put it off for ever.
+                if (_idle.Count == 1)
+                    _broom.Change(_lifetime, Timeout.InfiniteTimeSpan);
             }
         }
 
@@ -120,11 +128,11 @@ public sealed class FtpConnections : IDisposable
         {
             if (_disposed)
                 return;
-            long limit = Environment.TickCount64 - (long)Lifetime.TotalMilliseconds;
+            long limit = Environment.TickCount64 - (long)_lifetime.TotalMilliseconds;
             old.AddRange(_idle.Where(idle => idle.Since <= limit));
             _idle.RemoveAll(idle => idle.Since <= limit);
             if (_idle.Count > 0)
-                _broom.Change(Lifetime / 4, Timeout.InfiniteTimeSpan);
+                _broom.Change(_lifetime / 4, Timeout.InfiniteTimeSpan);
         }
 
         Close(old);

@@ -16,6 +16,8 @@ internal sealed partial class FtpConversation
     // A server that has broken off the data mostly says why; it has this long to do so.
     private static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan GlancePatience = TimeSpan.FromMilliseconds(250);
+
     // The server has closed its side by the time it confirms; one that has not is not waited for.
     private static readonly TimeSpan TicketPatience = TimeSpan.FromSeconds(1);
 
@@ -267,12 +269,14 @@ internal sealed partial class FtpConversation
     {
         ITransport control = Channel.Transport;
         TimeSpan? patience = control.IdleTimeout;
-        // Who has kept us waiting already is not waited for again, unless something is there.
-        if (_isInTransfer && (failure is not TransferTimeoutException || control.HasInput))
+        // Who has kept us waiting already is not waited for again, unless something is there; over TLS that is not seen.
+        bool isLate = failure is TransferTimeoutException;
+        if (_isInTransfer && (!isLate || control.HasInput || control.IsSecure))
         {
+            TimeSpan longest = isLate ? GlancePatience : ReasonPatience;
             try
             {
-                control.IdleTimeout = patience < ReasonPatience ? patience : ReasonPatience;
+                control.IdleTimeout = patience < longest ? patience : longest;
                 Reply reply = await CompletionAsync(Step, cancellationToken).ConfigureAwait(false);
                 _isInTransfer = false;
                 if (reply.IsNegative)

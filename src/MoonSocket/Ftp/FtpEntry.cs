@@ -9,7 +9,10 @@ public sealed record FtpEntry
         Facts = facts;
     }
 
-    /// <summary>The name; with MLST as the server writes it, perhaps a whole path.</summary>
+    /// <summary>
+    /// The name, as the server writes it; with MLST perhaps a whole path. A server may write anything, <c>../../x</c> too:
+    /// look at it before you make a local file of it.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>All that is said of it, by the name of the fact: <c>type</c>, <c>size</c>, <c>modify</c>, <c>unix.mode</c> …; case does not matter.</summary>

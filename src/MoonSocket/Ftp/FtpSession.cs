@@ -224,6 +224,12 @@ public sealed partial class FtpSession : IAsyncDisposable
             await CloseAsync().ConfigureAwait(false);
             throw Stopped(e, _conversation.Step, Peer, deadline, cancellationToken);
         }
+        catch (Exception e) when (!IsUsable && e is not TransferException)
+        {
+            // Closed by somebody else in the middle of it: whatever came of that.
+            throw new ConnectionException(
+                $"{_conversation.Step}, with {Peer}: the session was closed", SocketError.OperationAborted, e);
+        }
         catch (Exception e)
         {
             if (!await CanGoOnAsync(e, source.Token).ConfigureAwait(false))
@@ -239,6 +245,8 @@ public sealed partial class FtpSession : IAsyncDisposable
     // What the network or the server broke is not worth repairing; what a callback ended is.
     private async ValueTask<bool> CanGoOnAsync(Exception e, CancellationToken cancellationToken)
     {
+        if (!IsUsable)
+            return false;
         switch (e)
         {
             case ReplyException { Code: 421 }:

@@ -27,6 +27,7 @@ internal sealed class HashingFilter : Filter
     {
         if (disposing)
             Hash?.Dispose();
+        Hash = null;
         base.Dispose(disposing);
     }
 }

@@ -43,10 +43,11 @@ internal static class MachineListing
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (!DateTimeOffset.TryParseExact(whole, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, Utc, out DateTimeOffset time))
             return null;
-        return dot >= 0 && double.TryParse(
-            "0" + text[dot..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double fraction)
-            ? time.AddSeconds(fraction)
-            : time;
+        if (dot < 0)
+            return time;
+        // Ticks are the seventh digit; the ninth of a nanosecond must not become another second.
+        string fraction = text[(dot + 1)..].PadRight(7, '0')[..7];
+        return int.TryParse(fraction, NumberStyles.None, CultureInfo.InvariantCulture, out int ticks) ? time.AddTicks(ticks) : time;
     }
 
     private static FtpEntryKind KindOf(string type)

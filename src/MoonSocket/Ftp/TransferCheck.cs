@@ -50,7 +50,7 @@ internal sealed class TransferCheck(FtpSession session, ReadOnlyMemory<byte> pat
         if (count > 0)
             await HashAsync(hashing, cancellationToken).ConfigureAwait(false);
         if (verification != FtpVerification.Hash)
-            hashing.Hash = null;
+            hashing.Dispose();
     }
 
     /// <summary>Compares the hash of what passed with the server's of the file.</summary>

@@ -16,6 +16,9 @@ internal sealed class DialerConnector(Dialer dialer, DialOptions options, TimeSp
     // of silence costs is one empty packet.
     private const int KeepAliveSeconds = 60;
 
+    // Where nothing is said: nobody is waited for without end who may not come.
+    private static readonly TimeSpan AcceptPatience = TimeSpan.FromMinutes(1);
+
     private IPAddress? _reached;
 
     public async ValueTask<ITransport> ConnectAsync(string host, int port, CancellationToken cancellationToken)
@@ -31,7 +34,7 @@ internal sealed class DialerConnector(Dialer dialer, DialOptions options, TimeSp
     }
 
     public ValueTask<IConnectionListener> ListenAsync(IPAddress address, CancellationToken cancellationToken)
-        => new(new DialerListener(dialer, address, options.ConnectTimeout ?? idleTimeout, idleTimeout));
+        => new(new DialerListener(dialer, address, options.ConnectTimeout ?? idleTimeout ?? AcceptPatience, idleTimeout));
 
     private static void KeepAlive(Socket socket)
     {

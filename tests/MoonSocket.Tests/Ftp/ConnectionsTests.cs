@@ -58,6 +58,56 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
+    public async Task A_session_nobody_uses_says_good_bye_after_a_time()
+    {
+        using var connections = new FtpConnections(TimeSpan.FromMilliseconds(50));
+        string script = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Transcripts/ftp/kept.txt"));
+        using var server = ScriptedServer.Start(Transcript.Parse(
+            script.Replace("C: NOOP\nS: 200 still here\nC: DELE b\nS: 250 gone\n", string.Empty, StringComparison.Ordinal)));
+        await Ftp.DeleteAsync($"ftp://127.0.0.1:{server.Port}/a", Talk.Options with { Connections = connections });
+        // Hears QUIT though nobody disposes of anything.
+        await server.FinishAsync();
+        Assert.Equal(0, connections.Count);
+    }
+
+    [Fact]
+    public async Task A_session_closed_while_it_works_ends_its_transfer()
+    {
+        Transcript full = Transcript.Load("ftp/get.txt");
+        int retr = full.Steps.ToList().FindIndex(step => step.Text.StartsWith("RETR", StringComparison.Ordinal));
+        using var server = ScriptedServer.Start(full.SilentFrom(retr + 1));
+        FtpSession session = await FtpSession.ConnectAsync("127.0.0.1", server.Port, Talk.Options);
+        Task<FtpResult> transfer = session.GetAsync("a.txt", null);
+        while (!server.Heard.Contains("RETR", StringComparison.Ordinal))
+            await Task.Delay(5);
+        await session.DisposeAsync();
+        await Assert.ThrowsAsync<ConnectionException>(() => transfer.WaitAsync(Talk.Long));
+        await server.FinishAsync();
+    }
+
+    [Fact]
+    public async Task A_proxy_makes_the_data_connections_as_well()
+    {
+        using SocksServer proxy = SocksServer.Start();
+        using var server = ScriptedServer.Start(Transcript.Load("ftp/get.txt"));
+        FtpOptions options = Talk.Options with
+        {
+            Proxy = new MoonSocket.Net.Proxy(MoonSocket.Net.ProxyKind.Socks5Hostname, "127.0.0.1", proxy.Port) { User = "proxy", Password = "let me in" },
+        };
+        await using (FtpSession session = await FtpSession.ConnectAsync("ftp.example.org", server.Port, options))
+        {
+            await session.GetAsync("a.txt", Receive.Concat(out Concat content));
+            Assert.Equal("hello, moon", content.ToString());
+        }
+
+        await server.FinishAsync();
+        Assert.Equal(2, proxy.Wanted.Count);
+        Assert.All(proxy.Wanted, wanted => Assert.StartsWith("ftp.example.org:", wanted));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => FtpSession.ConnectAsync("ftp.example.org", server.Port, options with { DataMode = FtpDataMode.Active }));
+    }
+
+    [Fact]
     public async Task A_callback_is_told_of_a_server_that_cannot_be_reached()
     {
         var told = new List<TransferException?>();
