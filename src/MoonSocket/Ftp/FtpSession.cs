@@ -22,6 +22,8 @@ public sealed partial class FtpSession : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly FtpConversation _conversation;
+    // Not disposed of: it has no timer, and an operation may still look at it.
+    private readonly CancellationTokenSource _closing = new();
     private readonly FtpOptions _options;
     private FtpFeatures _features = FtpFeatures.None;
     private FtpHash? _hash;
@@ -153,23 +155,25 @@ public sealed partial class FtpSession : IAsyncDisposable
         await CloseAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Says good-bye where that is still possible, waits a little for the answer, and closes.</summary>
+    /// <summary>
+    /// Says good-bye, waits a little for the answer, and closes. An operation that is under way fails, and closes it when
+    /// its callback has returned.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (IsUsable && Interlocked.Exchange(ref _isBusy, 1) == 0)
+        if (Interlocked.Exchange(ref _isBusy, 1) == 0)
         {
-            try
-            {
-                LimitPatience();
-                await _conversation.QuitAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (TransferException)
-            {
-                // It is closed anyway.
-            }
+            if (IsUsable)
+                await PartAsync().ConfigureAwait(false);
+            await CloseAsync().ConfigureAwait(false);
+            return;
         }
 
-        await CloseAsync().ConfigureAwait(false);
+        // What another task is using is not taken from under it.
+        IsUsable = false;
+        await _closing.CancelAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _isBusy, 1) == 0)
+            await CloseAsync().ConfigureAwait(false);
     }
 
     /// <summary>Whether an idle session still works. A server that has closed it, or is about to (421), does not say why again.</summary>
@@ -212,7 +216,8 @@ public sealed partial class FtpSession : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isBusy, 1) != 0)
             throw new InvalidOperationException($"the session with {Peer} is in use: it does one thing at a time");
-        using CancellationTokenSource source = deadline.CreateSource(cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        using CancellationTokenSource source = deadline.CreateSource(either.Token);
         try
         {
             if (!IsUsable)
@@ -222,13 +227,9 @@ public sealed partial class FtpSession : IAsyncDisposable
         catch (OperationCanceledException e) when (source.IsCancellationRequested)
         {
             await CloseAsync().ConfigureAwait(false);
-            throw Stopped(e, _conversation.Step, Peer, deadline, cancellationToken);
-        }
-        catch (Exception e) when (!IsUsable && e is not TransferException)
-        {
-            // Closed by somebody else in the middle of it: whatever came of that.
-            throw new ConnectionException(
-                $"{_conversation.Step}, with {Peer}: the session was closed", SocketError.OperationAborted, e);
+            throw _closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested
+                ? new ConnectionException($"{_conversation.Step}, with {Peer}: the session was closed", SocketError.OperationAborted, e)
+                : Stopped(e, _conversation.Step, Peer, deadline, cancellationToken);
         }
         catch (Exception e)
         {
@@ -239,6 +240,8 @@ public sealed partial class FtpSession : IAsyncDisposable
         finally
         {
             Volatile.Write(ref _isBusy, 0);
+            if (_closing.IsCancellationRequested)
+                await CloseAsync().ConfigureAwait(false);
         }
     }
 
@@ -264,6 +267,19 @@ public sealed partial class FtpSession : IAsyncDisposable
         catch (OperationCanceledException)
         {
             return false;
+        }
+    }
+
+    private async ValueTask PartAsync()
+    {
+        try
+        {
+            LimitPatience();
+            await _conversation.QuitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TransferException)
+        {
+            // It is closed anyway.
         }
     }
 
