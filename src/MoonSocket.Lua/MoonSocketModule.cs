@@ -1,4 +1,6 @@
 using MoonSocket.Lua.Interop;
+using MoonSocket.Lua.Kernel.Async;
+using MoonSocket.Sockets.Reactors;
 
 namespace MoonSocket.Lua;
 
@@ -20,6 +22,14 @@ public static class MoonSocketModule
     /// the state has no base library.
     /// </exception>
     public static void Open(nint luaState, MoonSocketOptions? options = null) => Open(luaState, 0, options);
+
+    /// <summary>The reactor of a state that MoonSocket was opened in.</summary>
+    internal static Reactor ReactorOf(nint luaState)
+    {
+        ModuleState module = ModuleLoader.FindState(luaState)
+            ?? throw new InvalidOperationException("MoonSocket has not been opened in this Lua state");
+        return AsyncKernel.Of(module);
+    }
 
     /// <summary>
     /// The same, for a host that knows which Lua library made the state. Without, it is looked for: in the main

@@ -589,14 +589,20 @@ describe("sockets in tasks", function()
   it("may be used below functions that nothing can be yielded across", function()
     async.run(function()
       local client, peer = pair()
-      async.spawn(function()
-        for line in function() return (peer:receive()) end do
-          peer:send(line .. line .. "\n")
-        end
-      end)
+      async.spawn(echo, peer)
       client:send("a\nb\n")
       local text = ("xx"):gsub("x", function() return (client:receive()) end)
-      equal(text, "aabb")
+      equal(text, "echo aecho b")
+      async.spawn(function()
+        for i = 1, 3 do
+          async.sleep(0.001)
+          client:send(i .. "\n")
+        end
+        client:shutdown("send")
+      end)
+      local seen = {}
+      for line in function() return (client:receive()) end do seen[#seen + 1] = line end -- in 5.1
+      equal(table.concat(seen, " "), "echo 1 echo 2 echo 3")
       client:close()
       peer:close()
     end)

@@ -85,6 +85,9 @@ internal readonly unsafe ref struct KernelTable
     /// <summary>Pushes the finished table.</summary>
     internal void PushSelf() => LuaApi.PushValue(_state, _kernel);
 
+    /// <summary>Pushes the userdata that leads to the module's state.</summary>
+    internal void PushUserdata() => LuaApi.PushValue(_state, _userdata);
+
     private void Set(string name, KernelFunction function)
     {
         PushName(name);

@@ -43,8 +43,21 @@ internal static class ModuleLoader
         PushKey(state);
         LuaApi.PushValue(state, result);
         LuaApi.RawSet(state, LuaApi.RegistryIndex);
+        PushStateKey(state);
+        kernel.PushUserdata();
+        LuaApi.RawSet(state, LuaApi.RegistryIndex);
         LuaApi.SetTop(state, top);
         TryPushKept(state);
+    }
+
+    /// <summary>What belongs to a state that the module was opened in; nothing where it was not.</summary>
+    internal static unsafe ModuleState? FindState(nint state)
+    {
+        PushStateKey(state);
+        LuaApi.RawGet(state, LuaApi.RegistryIndex);
+        ModuleState? found = ModuleState.FromUserdata(LuaApi.ToUserdata(state, -1));
+        Pop(state);
+        return found;
     }
 
     internal static unsafe void Pop(nint state) => LuaApi.SetTop(state, -2);
@@ -58,6 +71,8 @@ internal static class ModuleLoader
         Pop(state);
         return false;
     }
+
+    private static void PushStateKey(nint state) => new LuaStack(state, null!).Push("MoonSocket.state"u8);
 
     private static void PushKey(nint state) => new LuaStack(state, null!).Push("MoonSocket.loaders"u8);
 }

@@ -212,6 +212,21 @@ internal abstract class SocketObject : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether it is known without asking that there is nothing to read, and the caller is to be suspended anyway.
+    /// </summary>
+    private protected bool IsDrained
+        => _watch is { IsDrained: true } && Dialer.Reactor is { CanSuspend: true } && !Patience.IsNone;
+
+    /// <summary>
+    /// Less came than there was room for: it was all there is. Once the end was told, there is nobody to tell of more.
+    /// </summary>
+    private protected void NoteDrained()
+    {
+        if (_watch is { HasEnded: false } watch && (watch.Interest & Readiness.Read) != 0)
+            watch.IsDrained = true;
+    }
+
     /// <summary>The call that runs now waits for something else than its socket.</summary>
     private protected void Suspended(SelectMode mode, long start)
         => CallOf(mode).Set(Dialer.Reactor!.Current!, start);

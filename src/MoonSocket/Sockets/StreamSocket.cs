@@ -179,12 +179,21 @@ internal abstract class StreamSocket : SocketObject
             return Fault.Closed;
         while (true)
         {
-            count = socket.Receive(target, SocketFlags.None, out SocketError code);
-            if (code == SocketError.Success)
-                return count > 0 ? Fault.None : Fault.Closed;
-            count = 0;
-            if (code != SocketError.WouldBlock)
-                return StreamFault(code);
+            if (!IsDrained)
+            {
+                count = socket.Receive(target, SocketFlags.None, out SocketError code);
+                if (code == SocketError.Success)
+                {
+                    if (count > 0 && count < target.Length)
+                        NoteDrained();
+                    return count > 0 ? Fault.None : Fault.Closed;
+                }
+
+                count = 0;
+                if (code != SocketError.WouldBlock)
+                    return StreamFault(code);
+            }
+
             Fault waited = Wait(SelectMode.SelectRead, start);
             if (!waited.IsNone)
                 return waited;

@@ -2,7 +2,8 @@
 
 local kernel = ...
 
-local hands_on = kernel.import("internal/suspend.lua").hands_on
+local suspend = kernel.import("internal/suspend.lua")
+local hands_on = suspend.hands_on
 local coroutine, error, pcall, select, setmetatable, type =
   coroutine, error, pcall, select, setmetatable, type
 
@@ -35,25 +36,25 @@ local function settle(ok, ...)
   error(err, 0)
 end
 
-local function resume(co, ...)
-  hands_on(co, true)
-  return coroutine.resume(co, ...)
-end
-
 -- Lua 5.1 has no pcall that a yield can cross. There the function runs in a coroutine of its own, and what
 -- it yields is yielded on. Outside any coroutine nobody can yield, and pcall itself will do.
-local function forward(co, ok, ...)
-  hands_on(co, false)
-  if ok and coroutine.status(co) == "suspended" then
-    return forward(co, resume(co, coroutine.yield(...)))
-  end
+local forward
+
+local function go_on(by, co, ...)
+  hands_on(co, by)
+  return forward(by, co, coroutine.resume(co, ...))
+end
+
+function forward(by, co, ok, ...)
+  hands_on(co, nil)
+  if ok and coroutine.status(co) == "suspended" then return go_on(by, co, coroutine.yield(...)) end
   return ok, ...
 end
 
 local function pcall_in_coroutine(f, ...)
   if not coroutine.running() then return pcall(f, ...) end
   local co = coroutine.create(function(...) return f(...) end)
-  return forward(co, resume(co, ...))
+  return go_on(suspend.resumer(), co, ...)
 end
 
 local probe = coroutine.create(function() return pcall(coroutine.yield) end)

@@ -5,7 +5,7 @@
 
 local kernel = ...
 
-local error, pcall, setmetatable, type, xpcall = error, pcall, setmetatable, type, xpcall
+local error, pcall, setmetatable = error, pcall, setmetatable
 local abandon = kernel.reactor_abandon
 local create, running, status, yield = coroutine.create, coroutine.running, coroutine.status, coroutine.yield
 local raw_resume = coroutine.resume
@@ -21,30 +21,17 @@ local current -- the coroutine of the task that runs
 -- A coroutine within a task whose resumer hands TOKEN on -> that resumer; only while it runs.
 local resumers = setmetatable({}, { __mode = "k" })
 
--- Whether nothing stands in the way of a yield: Lua knows from 5.3 on. Before that the stack is looked through for
--- C functions; 5.2 can yield across some of them, 5.1 not even across the iterator of a `for`.
+-- Whether nothing stands in the way of a yield, where Lua can tell: from 5.3 on, and in LuaJIT.
 local is_yieldable = coroutine.isyieldable
+
+--- Finds out what has to be known about the coroutines that are resumed from here on.
+function suspend.calibrate() end
+
 if not is_yieldable then
-  local getinfo = type(debug) == "table" and debug.getinfo
-  local crossable = {}
   local probe = create(function() return pcall(yield) end)
   raw_resume(probe)
-  local what, iterator = "nSf", "(for generator)"
-  if status(probe) == "suspended" then
-    crossable = { [pcall] = true, [xpcall] = true }
-    what, iterator = "Sf", {}
-  end
-
-  function is_yieldable()
-    if not getinfo then return true end
-    local level = 3 -- who called wait
-    while true do
-      local info = getinfo(level, what)
-      if not info then return true end
-      if info.what == "C" and not crossable[info.func] or info.name == iterator then return false end
-      level = level + 1
-    end
-  end
+  local version = status(probe) == "suspended" and "older/yieldable52.lua" or "older/yieldable51.lua"
+  is_yieldable, suspend.calibrate = kernel.import("internal/async/" .. version)(resumers)
 end
 
 local function reaches_loop(co)
@@ -119,22 +106,24 @@ end
 
 -- Nested coroutines ----------------------------------------------------------------------------------
 
---- Before `co` is resumed: all that it yields will be handed on by the coroutine that runs now. After: no more.
-function suspend.hands_on(co, on)
-  if on and current and is_yieldable() then
-    resumers[co] = running()
-  else
-    resumers[co] = nil
-  end
+--- Who hands on to the loop what a coroutine yields that is resumed here: the running one, if it can be suspended.
+function suspend.resumer()
+  return current and is_yieldable() and running() or nil
+end
+local resumer = suspend.resumer
+
+--- Before `co` is resumed: all that it yields will be handed on by `by`. After: by nobody, without `by`.
+function suspend.hands_on(co, by)
+  resumers[co] = by
 end
 local hands_on = suspend.hands_on
 
-local function hand_on(co, ok, ...)
-  hands_on(co, false)
+local function hand_on(by, co, ok, ...)
+  hands_on(co, nil)
   if ok and ... == TOKEN and status(co) == "suspended" then
     local canceled = yield(TOKEN)
-    hands_on(co, true)
-    return hand_on(co, raw_resume(co, canceled))
+    hands_on(co, by)
+    return hand_on(by, co, raw_resume(co, canceled))
   end
   return ok, ...
 end
@@ -142,8 +131,9 @@ end
 --- coroutine.resume for coroutines within tasks: where one of them has to wait, the task is suspended, and the one
 --- who resumed it does not see it.
 function suspend.resume_within(co, ...)
-  hands_on(co, true)
-  return hand_on(co, raw_resume(co, ...))
+  local by = resumer()
+  hands_on(co, by)
+  return hand_on(by, co, raw_resume(co, ...))
 end
 
 return suspend

@@ -20,6 +20,7 @@ local async = {
   serve = serve,
   coroutine = kernel.import("internal/async/nested.lua"),
   pcall = kernel.import("internal/protect.lua").pcall,
+  host = kernel.import("internal/async/host.lua"),
 }
 
 local function function_argument(name, index, f)

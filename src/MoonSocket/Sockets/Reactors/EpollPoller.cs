@@ -35,7 +35,7 @@ internal sealed class EpollPoller : IPoller
     public bool Set(Watch watch)
     {
         uint events = SystemEpoll.EdgeTriggered
-            | ((watch.Interest & Readiness.Read) != 0 ? SystemEpoll.In : 0)
+            | ((watch.Interest & Readiness.Read) != 0 ? SystemEpoll.In | SystemEpoll.ReadHangUp : 0)
             | ((watch.Interest & Readiness.Write) != 0 ? SystemEpoll.Out : 0);
         ulong key = ((ulong)(uint)watch.Generation << 32) | (uint)watch.Descriptor;
         int error = Control(SystemEpoll.Add, watch.Descriptor, events, key);
@@ -77,8 +77,8 @@ internal sealed class EpollPoller : IPoller
             return (-1, 0, Readiness.None); // edge-triggered, it need not be read
 
         // A failure makes it ready for everything: the next operation tells what is wrong.
-        Readiness ready = (events & (SystemEpoll.Error | SystemEpoll.HangUp)) != 0 ? Readiness.Both
-            : ((events & SystemEpoll.In) != 0 ? Readiness.Read : 0) | ((events & SystemEpoll.Out) != 0 ? Readiness.Write : 0);
+        Readiness ready = (events & (SystemEpoll.Error | SystemEpoll.HangUp)) != 0 ? Readiness.Both | Readiness.Ended
+            : ((events & SystemEpoll.ReadHangUp) != 0 ? Readiness.Ended : 0) | ((events & SystemEpoll.In) != 0 ? Readiness.Read : 0) | ((events & SystemEpoll.Out) != 0 ? Readiness.Write : 0);
         return ((int)(uint)key, (int)(key >> 32), ready);
     }
 

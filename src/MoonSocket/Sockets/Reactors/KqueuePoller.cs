@@ -63,6 +63,8 @@ internal sealed class KqueuePoller : IPoller
             return (-1, 0, Readiness.None);
         Readiness ready = (found.Flags & SystemKqueue.Error) != 0 ? Readiness.Both
             : found.Filter == SystemKqueue.Read ? Readiness.Read : Readiness.Write;
+        if ((found.Flags & (SystemKqueue.Error | SystemKqueue.EndOfFile)) != 0)
+            ready |= Readiness.Ended;
         return ((int)found.Identifier, (int)found.User, ready);
     }
 

@@ -189,6 +189,8 @@ internal sealed partial class Reactor
     {
         if (!_watches.TryGetValue(found.Descriptor, out Watch? watch) || watch.Generation != found.Generation)
             return;
+        watch.IsDrained = false;
+        watch.HasEnded |= (found.Ready & Readiness.Ended) != 0;
         if ((found.Ready & Readiness.Read) != 0 && watch.Reader is { } reader)
             MakeReady(reader);
         if ((found.Ready & Readiness.Write) != 0 && watch.Writer is { } writer)

@@ -24,6 +24,7 @@ internal sealed partial class Reactor : IDisposable
     private readonly Stack<int> _freeNumbers = new();
     private readonly ConcurrentQueue<(Waiter Waiter, int Wait)> _posted = new();
     private int _sleeps;
+    private volatile bool _isInterrupted;
     private int _waiting;
     private int _sincePolled;
 
@@ -48,6 +49,17 @@ internal sealed partial class Reactor : IDisposable
     {
         Waiter waiter = Make();
         MakeReady(waiter);
+        return waiter;
+    }
+
+    /// <summary>A new waiter that becomes ready when a descriptor can be read from, or after some time.</summary>
+    public Waiter OpenWatch(int descriptor, double seconds)
+    {
+        Waiter waiter = Make();
+        Waiter? before = Current;
+        Current = waiter;
+        Suspend([(descriptor, Readiness.Read)], seconds);
+        Current = before;
         return waiter;
     }
 
@@ -112,8 +124,11 @@ internal sealed partial class Reactor : IDisposable
             if (_ready.Count == 0 || ++_sincePolled > Round)
             {
                 bool undisturbed = Poll(_ready.Count > 0 ? 0 : until);
-                if (_ready.Count == 0 && (!undisturbed || _waiting == 0 || IsOver(until)))
+                if (_ready.Count == 0 && (!undisturbed || _isInterrupted || _waiting == 0 || IsOver(until)))
+                {
+                    _isInterrupted = false;
                     return null;
+                }
             }
 
             while (_ready.TryDequeue(out Waiter? waiter))
@@ -174,6 +189,13 @@ internal sealed partial class Reactor : IDisposable
             _poller.Wake();
     }
 
+    /// <summary>Lets whoever drives look after its own affairs. May be called on any thread.</summary>
+    public void Interrupt()
+    {
+        _isInterrupted = true;
+        Wake();
+    }
+
     /// <summary>
     /// Gets ready for somebody else to watch <see cref="Descriptor"/> while nobody is in here: says how long, in
     /// milliseconds (-1: no limit), or 0 where there is something to be done at once.
@@ -181,7 +203,21 @@ internal sealed partial class Reactor : IDisposable
     public int PrepareToSleep()
     {
         Interlocked.Exchange(ref _sleeps, 1);
-        return _ready.Count > 0 || !_posted.IsEmpty ? 0 : MillisecondsUntil(_timers.First);
+        return _ready.Count > 0 || !_posted.IsEmpty || _isInterrupted ? 0 : MillisecondsUntil(_timers.First);
+    }
+
+    /// <summary>
+    /// Completes when there may be something to do. No thread waits for it, but one for all that wait in this way,
+    /// where the system has a descriptor for that; else one of the pool.
+    /// </summary>
+    public Task WhenReadyAsync()
+    {
+        int milliseconds = PrepareToSleep();
+        if (milliseconds == 0)
+            return Task.CompletedTask;
+        return Descriptor >= 0
+            ? ReactorWatch.Shared.WhenReadyAsync(Descriptor, milliseconds / 1000.0)
+            : Task.Run(() => Poll(long.MaxValue));
     }
 
     public void Dispose()
@@ -208,7 +244,7 @@ internal sealed partial class Reactor : IDisposable
         if (until != 0)
         {
             Interlocked.Exchange(ref _sleeps, 1);
-            milliseconds = _posted.IsEmpty && _waiting > 0 ? MillisecondsUntil(Math.Min(until, _timers.First)) : 0;
+            milliseconds = _posted.IsEmpty && !_isInterrupted && _waiting > 0 ? MillisecondsUntil(Math.Min(until, _timers.First)) : 0;
         }
 
         int count = _poller.Wait(milliseconds);

@@ -8,4 +8,7 @@ internal enum Readiness
     Read = 1,
     Write = 2,
     Both = Read | Write,
+
+    /// <summary>Ready, and will stay so: the peer has ended its side, or something is broken.</summary>
+    Ended = 4,
 }

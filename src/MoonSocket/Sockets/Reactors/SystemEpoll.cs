@@ -13,6 +13,7 @@ internal static class SystemEpoll
     public const uint Out = 0x4;
     public const uint Error = 0x8;
     public const uint HangUp = 0x10;
+    public const uint ReadHangUp = 0x2000;
     public const uint EdgeTriggered = 1u << 31;
 
     private const int CloseOnExec = 0x80000;

@@ -13,6 +13,7 @@ internal static class SystemKqueue
     public const ushort Delete = 0x2;
     public const ushort Clear = 0x20; // edge-triggered
     public const ushort Error = 0x4000;
+    public const ushort EndOfFile = 0x8000;
 
     public const uint Trigger = 0x01000000;
 

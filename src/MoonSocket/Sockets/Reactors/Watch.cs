@@ -17,6 +17,15 @@ internal sealed class Watch(int descriptor, int generation, bool isForeign)
     /// <summary>What the poller was asked to look for.</summary>
     public Readiness Interest { get; set; }
 
+    /// <summary>
+    /// Whether all there was to read has been read, and the poller will tell when there is more: then asking the system
+    /// would be in vain.
+    /// </summary>
+    public bool IsDrained { get; set; }
+
+    /// <summary>Whether the end of what there is to read has been told, which is told once only.</summary>
+    public bool HasEnded { get; set; }
+
     /// <summary>Who waits to read: one at a time.</summary>
     public Waiter? Reader { get; set; }
 

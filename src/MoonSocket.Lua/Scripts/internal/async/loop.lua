@@ -150,6 +150,7 @@ function suspend.run_others()
   end
   depth = depth + 1
   task.is_within = true
+  local restore = suspend.calibrate()
   while not task.is_due do
     local following = next_ready(-1)
     local entry = following and entries[following]
@@ -161,10 +162,12 @@ function suspend.run_others()
       run_one(following)
     elseif following == false then
       depth, task.is_within, running = depth - 1, nil, task
+      if restore then restore() end
       error("deadlock: every task waits for another one", 0)
     end
   end
   depth, task.is_within, task.is_due, running = depth - 1, nil, nil, task
+  if restore then restore() end
   kernel.reactor_enter(number)
   local signal = task.signal
   task.signal = nil
@@ -330,6 +333,7 @@ local function settle(main, ok, ...)
 end
 
 local function drive(main, members)
+  suspend.calibrate()
   while advance(main, members, -1) do end
 end
 
@@ -366,6 +370,7 @@ end
 --- Runs all that is ready, and waits for nothing. True when the run is over: then loop.results answers what came of it.
 function loop.pump()
   local main, members = loop.main, loop.members
+  suspend.calibrate()
   while true do
     local more, quiet = advance(main, members, 0)
     if not more then return true end

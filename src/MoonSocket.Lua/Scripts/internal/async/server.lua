@@ -31,13 +31,8 @@ local function changed(self)
   for ticket in pairs(self.waiting) do loop.wake(ticket) end
 end
 
-local function serve_one(self, client)
-  local ok, err = protected_call(self.handler, client, self)
+local function ended(self, task, client)
   client:close()
-  if not ok then error(err, 0) end
-end
-
-local function ended(self, task)
   self.tasks[task] = nil
   self.connections = self.connections - 1
   if task.status == "failed" then errors.now(task) end
@@ -51,10 +46,10 @@ local function accept_all(self)
     local client, err = self.socket:accept()
     if client then
       if self.timeout then client:settimeout(self.timeout) end
-      self.connections = self.connections + 1
-      local task = loop.spawn(self.members, serve_one, self, client)
+      self.connections, self.accepted = self.connections + 1, self.accepted + 1
+      local task = loop.spawn(self.members, self.handler, client, self)
       self.tasks[task] = true
-      loop.when_ended(task, function() ended(self, task) end)
+      loop.when_ended(task, function() ended(self, task, client) end)
     elseif err == "closed" then
       break
     elseif err ~= "timeout" then
@@ -102,7 +97,7 @@ return function(host, port, handler, options)
   if not listener then return nil, err end
   local self = setmetatable({
     socket = listener, handler = handler, limit = options.limit or math.huge, timeout = options.timeout,
-    members = running.members, connections = 0, tasks = {}, waiting = {},
+    members = running.members, connections = 0, accepted = 0, tasks = {}, waiting = {},
   }, metatable)
   self.acceptor = loop.spawn(self.members, accept_all, self)
   loop.when_ended(self.acceptor, function(task)
