@@ -44,11 +44,11 @@ public static class Filters
     public static Filter Wrap(int length = DefaultLineLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        return new CodecFilter<LineWrap>(new(length));
+        return new CodecFilter<LineCodec<LineWrap>>(new(length));
     }
 
     /// <summary>Breaks the lines of quoted-printable text with soft breaks, so that none is longer than 76 bytes.</summary>
-    public static Filter QuotedPrintableWrap() => new CodecFilter<QuotedPrintableWrap>(new(DefaultLineLength));
+    public static Filter QuotedPrintableWrap() => new CodecFilter<LineCodec<QuotedPrintableWrap>>(new(DefaultLineLength));
 
     /// <summary>Makes each CR, LF, CR LF and LF CR one <paramref name="marker"/> (ASCII; may be empty).</summary>
     public static Filter NormalizeEndOfLine(string marker = "\r\n")

@@ -1,55 +1,16 @@
-using System.Buffers;
-
 namespace MoonSocket.Mime;
 
 /// <summary>
 /// Breaks text into lines of at most so many bytes. CR is dropped and LF becomes CR LF; a line is broken only when a
 /// byte comes that does not fit, and the last line is always ended.
 /// </summary>
-internal struct LineWrap(long length) : ICodec
+internal readonly struct LineWrap : ILineRule
 {
-    private const int Slice = 8192;
+    public static ReadOnlySpan<byte> Break => "\r\n"u8;
 
-    private readonly long _length = length;
-    private long _room = length;
+    public static int Spare => 0;
 
-    public void Transform(ReadOnlySpan<byte> input, IBufferWriter<byte> output) =>
-        _room = Transform(_room, input, _length, output);
-
-    public void Flush(IBufferWriter<byte> output)
-    {
-        if (_room < _length)
-            output.Write("\r\n"u8);
-
-        _room = _length;
-    }
-
-    public bool TryPass(ReadOnlySpan<byte> input)
-    {
-        long room = _room;
-        if (Unchanged(ref room, input, _length) < input.Length)
-            return false;
-
-        _room = room;
-        return true;
-    }
-
-    /// <summary>Wraps with so much room left on the current line; answers the room left at the end.</summary>
-    public static long Transform(long room, ReadOnlySpan<byte> input, long length, IBufferWriter<byte> output)
-    {
-        while (!input.IsEmpty)
-        {
-            var piece = input[..Math.Min(input.Length, Slice)];
-            long breaks = (piece.Length / Math.Max(1, length)) + 2;
-            var target = output.GetSpan((int)((piece.Length * 2) + (breaks * 2)));
-            output.Advance(TransformSlice(ref room, piece, length, target));
-            input = input[piece.Length..];
-        }
-
-        return room;
-    }
-
-    private static int TransformSlice(ref long room, ReadOnlySpan<byte> input, long length, Span<byte> target)
+    public static int Wrap(ref long room, ReadOnlySpan<byte> input, long length, Span<byte> target)
     {
         int written = 0;
         while (!input.IsEmpty)
@@ -94,8 +55,7 @@ internal struct LineWrap(long length) : ICodec
         return written;
     }
 
-    /// <summary>How much stays as it is: whole lines, or everything.</summary>
-    private static int Unchanged(ref long room, ReadOnlySpan<byte> input, long length)
+    public static int Unchanged(ref long room, ReadOnlySpan<byte> input, long length)
     {
         int at = 0;
         while (true)

@@ -57,12 +57,12 @@ internal static class LowLevel
 
     /// <summary>wrp: room on the line in, room on the line out.</summary>
     public static long Wrap(long room, ReadOnlySpan<byte> chunk, long length, IBufferWriter<byte> output) =>
-        LineWrap.Transform(room, chunk, length, output);
+        LineCodec<LineWrap>.Transform(room, chunk, length, output);
 
     /// <summary>qpwrp: room on the line in, room on the line out.</summary>
     public static long QuotedPrintableWrap(
         long room, ReadOnlySpan<byte> chunk, long length, IBufferWriter<byte> output) =>
-        Mime.QuotedPrintableWrap.Transform(room, chunk, length, output);
+        LineCodec<QuotedPrintableWrap>.Transform(room, chunk, length, output);
 
     /// <summary>eol: the byte that opened a line end, or 0, in and out.</summary>
     public static int EndOfLine(

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace MoonSocket.Mime;
 
 /// <summary>
@@ -7,54 +5,18 @@ namespace MoonSocket.Mime;
 /// <c>=</c> beginning three bytes. One column is kept for the sign of the soft break. CR is dropped and LF becomes
 /// CR LF; a last line that is not ended ends in a soft break.
 /// </summary>
-internal struct QuotedPrintableWrap(long length) : ICodec
+internal readonly struct QuotedPrintableWrap : ILineRule
 {
     /// <summary>What RFC 2045 allows.</summary>
     public const int StandardLength = 76;
 
     private const int Escape = 3;
-    private const int Slice = 8192;
 
-    private readonly long _length = length;
-    private long _room = length;
+    public static ReadOnlySpan<byte> Break => "=\r\n"u8;
 
-    public void Transform(ReadOnlySpan<byte> input, IBufferWriter<byte> output) =>
-        _room = Transform(_room, input, _length, output);
+    public static int Spare => Escape;
 
-    public void Flush(IBufferWriter<byte> output)
-    {
-        if (_room < _length)
-            output.Write("=\r\n"u8);
-
-        _room = _length;
-    }
-
-    public bool TryPass(ReadOnlySpan<byte> input)
-    {
-        long room = _room;
-        if (Unchanged(ref room, input, _length) < input.Length)
-            return false;
-
-        _room = room;
-        return true;
-    }
-
-    /// <summary>Wraps with so much room left on the current line; answers the room left at the end.</summary>
-    public static long Transform(long room, ReadOnlySpan<byte> input, long length, IBufferWriter<byte> output)
-    {
-        while (!input.IsEmpty)
-        {
-            var piece = input[..Math.Min(input.Length, Slice)];
-            long breaks = (piece.Length / Math.Max(1, length - Escape)) + 2;
-            var target = output.GetSpan((int)((piece.Length * 2) + (breaks * 3)));
-            output.Advance(TransformSlice(ref room, piece, length, target));
-            input = input[piece.Length..];
-        }
-
-        return room;
-    }
-
-    private static int TransformSlice(ref long room, ReadOnlySpan<byte> input, long length, Span<byte> target)
+    public static int Wrap(ref long room, ReadOnlySpan<byte> input, long length, Span<byte> target)
     {
         int written = 0;
         while (!input.IsEmpty)
@@ -95,8 +57,7 @@ internal struct QuotedPrintableWrap(long length) : ICodec
         return written;
     }
 
-    /// <summary>How much stays as it is: whole lines, or everything.</summary>
-    private static int Unchanged(ref long room, ReadOnlySpan<byte> input, long length)
+    public static int Unchanged(ref long room, ReadOnlySpan<byte> input, long length)
     {
         int at = 0;
         while (true)

@@ -132,14 +132,14 @@ public class QuotedPrintableTests
     [InlineData("abcdefghi\n", "abcd=\r\nefgh=\r\ni\r\n")]
     [InlineData("===\n", "===\r\n=\r\n")]
     public void Soft_breaks_leave_a_column_free_and_escapes_whole(string text, string wrapped) =>
-        AssertAlways(wrapped, new CodecFilter<QuotedPrintableWrap>(new(5)), text);
+        AssertAlways(wrapped, new CodecFilter<LineCodec<QuotedPrintableWrap>>(new(5)), text);
 
     [Fact]
     public void Wrapping_agrees_with_a_plain_reading_of_the_rules()
     {
         foreach (int length in new[] { 1, 2, 3, 4, 5, 10, 76 })
         {
-            using var filter = new CodecFilter<QuotedPrintableWrap>(new(length));
+            using var filter = new CodecFilter<LineCodec<QuotedPrintableWrap>>(new(length));
             Mixtures.Check(Mixtures.All, bytes => AssertAlways(PlainWrap(bytes, length), filter, bytes));
         }
     }

@@ -27,7 +27,7 @@ internal static class FilterKernel
                 new(QuotedPrintableRules.LuaSocket, Mode(lua)))),
             "quoted-printable-decode" => Ending(new CodecFilter<QuotedPrintableDecoder>(
                 new(QuotedPrintableRules.LuaSocket))),
-            "wrap" => Lasting(new CodecFilter<LineWrap>(new(Length(lua)))),
+            "wrap" => Lasting(new CodecFilter<LineCodec<LineWrap>>(new(Length(lua)))),
             "quoted-printable-wrap" => Lasting(Filters.QuotedPrintableWrap()),
             "normalize" => Lasting(new CodecFilter<EndOfLine>(
                 new(lua.IsAbsent(2) ? "\r\n"u8.ToArray() : lua.Bytes(2).ToArray()))),
