@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using MoonSocket.Tests;
 
 namespace MoonSocket.SmtpTests;
 
@@ -15,7 +15,6 @@ public sealed class LargeMessageTests
 #else
     private const long Size = 1L << 30;
 #endif
-    private const long Allowance = 64L << 20;
 
     [Theory]
     [InlineData(false)]
@@ -25,36 +24,16 @@ public sealed class LargeMessageTests
         (_, _, long idle) = await SendAsync(1, chunks);
         (string sent, string arrived, long memory) = await SendAsync(Size, chunks);
         Assert.Equal(sent, arrived);
-        Assert.InRange(memory, 0, idle + Allowance);
+        Assert.InRange(memory, 0, idle + TransferProcess.Allowance);
     }
 
     private static async Task<(string Sent, string Arrived, long Memory)> SendAsync(long size, bool chunks)
     {
         using var sink = new AttachmentSink(chunks);
-        string program = Path.Combine(AppContext.BaseDirectory, "MoonSocket.Transfers.dll");
-        string[] arguments = ["mail", sink.Port.ToString(CultureInfo.InvariantCulture), size.ToString(CultureInfo.InvariantCulture)];
-        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        try
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-            Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            Assert.Empty(await errors);
-            string[] parts = (await output).Split();
-            string arrived = await sink.HashAsync();
-            Assert.Equal(size, sink.Bytes);
-            return (parts[1], arrived, long.Parse(parts[2], CultureInfo.InvariantCulture));
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill();
-        }
+        TransferProcess sender = await TransferProcess.RunAsync(
+            "mail", sink.Port.ToString(CultureInfo.InvariantCulture), size.ToString(CultureInfo.InvariantCulture));
+        string arrived = await sink.HashAsync();
+        Assert.Equal(size, sink.Bytes);
+        return (sender.Hash, arrived, sender.Memory);
     }
 }
