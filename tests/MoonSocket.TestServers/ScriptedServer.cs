@@ -167,7 +167,15 @@ public sealed class ScriptedServer : IDisposable
                 _stream = secure;
                 break;
             case TranscriptStepKind.SayData:
-                await SayAsync(_data.Stream, text);
+                try
+                {
+                    await SayAsync(_data.Stream, text);
+                }
+                catch (IOException)
+                {
+                    // The client may have had enough of it; the conversation shows whether it should have.
+                }
+
                 break;
             default:
                 await _data.DoAsync(step.Kind, text, Heard);
