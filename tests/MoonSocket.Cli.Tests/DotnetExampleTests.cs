@@ -17,6 +17,10 @@ public sealed class DotnetExampleTests : IDisposable
         stopped: that will do
         $
         """)]
+    [InlineData("FanOutExample", """
+        ^100 visitors: the sum is 55
+        $
+        """)]
     [InlineData("MailExample", """
         ^sent: 250 taken; 3088890 bytes attached as \d{3} kB of mail
         Subject: Heute: Vollmond =\?utf-8\?B\?w7xiZXIgS8O2bG4g8J\+MlQ==\?=

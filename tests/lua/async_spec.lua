@@ -549,7 +549,7 @@ describe("sockets in tasks", function()
       end)
       async.sleep(0)
       task:cancel("enough")
-      raises("enough", task.join, task)
+      spec.contains(select(2, async.pcall(task.join, task)), "enough") -- wrap of 5.1 puts a place before it
       client:close()
       peer:close()
     end)
@@ -598,10 +598,12 @@ describe("sockets in tasks", function()
           async.sleep(0.001)
           client:send(i .. "\n")
         end
-        client:shutdown("send")
       end)
       local seen = {}
-      for line in function() return (client:receive()) end do seen[#seen + 1] = line end -- in 5.1
+      for line in function() return (client:receive()) end do -- in 5.1
+        seen[#seen + 1] = line
+        if #seen == 3 then break end
+      end
       equal(table.concat(seen, " "), "echo 1 echo 2 echo 3")
       client:close()
       peer:close()

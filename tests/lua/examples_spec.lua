@@ -26,6 +26,16 @@ it("filters.lua brings a text there and back", function()
   equal(lines[#lines], "came back unharmed:   true")
 end)
 
+it("async_server.lua answers a hundred at once", function()
+  equal(printed "async_server", {
+    "answers:              100",
+    "the last one:         the answer to question 100",
+    "served at once:       100",
+    "one after the other:  no",
+    "in a hundredth:       nil, timeout",
+  })
+end)
+
 it("url.lua takes a URL apart and puts it together", function()
   local lines = printed "url"
   equal(lines[2], "  scheme    http")

@@ -5,6 +5,9 @@ local redis = require "redis"
 local async = require "socket.async"
 
 async.run(function()
+  local first = redis.connect("127.0.0.1", tonumber(arg[1]))
+  first:del("count")
+  first:quit()
   local port, here, gate, tasks = tonumber(arg[1]), 0, async.queue(), {}
   for i = 1, 100 do
     tasks[i] = function()

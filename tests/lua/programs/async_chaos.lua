@@ -159,7 +159,6 @@ local function main()
         task:cancel(PLANNED)
       end
     end
-    if random(3) == 1 then queue:get() end
     if queue:length() < 3 then queue:put(0) end
     if queue:length() > 0 then queue:get() end
     async.sleep(random(4) / 1000)
