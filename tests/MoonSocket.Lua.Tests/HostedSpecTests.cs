@@ -4,7 +4,7 @@ using MoonSocket.Lua.Tests.Doors;
 
 namespace MoonSocket.Lua.Tests;
 
-/// <summary>Every Lua spec of tests/lua in this process: in a state of KeraLua, and in one of NLua.</summary>
+/// <summary>Every Lua spec of tests/lua in this process: in a state of KeraLua, in one of NLua, and in a task.</summary>
 public sealed class HostedSpecTests
 {
     private static readonly KeraLua.LuaFunction Collect = static _ =>
@@ -34,7 +34,20 @@ public sealed class HostedSpecTests
         Run(lua.State, spec, "NLua");
     }
 
-    private static void Run(KeraLua.Lua lua, string spec, string door)
+    // Those of socket.async are full of tasks of their own.
+    public static TheoryData<string> OrdinarySpecs =>
+        new(SpecTable.Specs.Where(spec => !spec.StartsWith("async", StringComparison.Ordinal)));
+
+    [Theory]
+    [MemberData(nameof(OrdinarySpecs))]
+    public void In_a_task(string spec)
+    {
+        using KeraLua.Lua lua = new() { Encoding = Encoding.UTF8 };
+        MoonSocketModule.Open(lua);
+        Run(lua, spec, "a task", inTask: true);
+    }
+
+    private static void Run(KeraLua.Lua lua, string spec, string door, bool inTask = false)
     {
         SpecServers.Announce();
         lua.Register("collect_dotnet", Collect);
@@ -43,8 +56,8 @@ public sealed class HostedSpecTests
         lua.PushString(Repository.At("tests", "lua", "?.lua"));
         lua.SetGlobal("path");
         if (lua.DoString("package.path, path = path, nil")
-            || lua.LoadFile(SpecTable.PathOf(spec)) != KeraLua.LuaStatus.OK
-            || lua.PCall(0, 3, 0) != KeraLua.LuaStatus.OK)
+            || lua.LoadFile(inTask ? Repository.At("tests", "lua", "in_task.lua") : SpecTable.PathOf(spec)) != KeraLua.LuaStatus.OK
+            || !Call(lua, inTask ? SpecTable.PathOf(spec) : null))
         {
             SpecTable.Note(spec, door, 0, 0);
             Assert.Fail(lua.ToString(-1));
@@ -64,5 +77,12 @@ public sealed class HostedSpecTests
 
         Assert.True(failed == 0, failures.ToString());
         Assert.True(passed > 0, "the spec made no test");
+    }
+
+    private static bool Call(KeraLua.Lua lua, string? argument)
+    {
+        if (argument is not null)
+            lua.PushString(argument);
+        return lua.PCall(argument is null ? 0 : 1, 3, 0) == KeraLua.LuaStatus.OK;
     }
 }
