@@ -168,6 +168,28 @@ def select(quick: bool) -> list[Row]:
     return [duel(f"select over {n}", 1, "select", n, count * 10 // n) for n in (10, 1000)]
 
 
+def coroutines(quick: bool) -> list[Row]:
+    seconds = 1 if quick else 4
+
+    def wrk(script: str, connections: int, what: str) -> Contestant:
+        ours = script == "hello_async"
+        command = [sys.executable, "benchmarks/wrk.py", script, str(connections), str(seconds), what]
+        # Debian has copas for Lua 5.1 and 5.2; the file for 5.2 runs in 5.4.
+        return Contestant("MoonSocket" if ours else "copas", command, OURS if ours else {"LUA_PATH": ";;/usr/share/lua/5.2/?.lua"})
+
+    def row(connections: int, what: str, aim: float) -> Row:
+        name = "100,000 requests" if what == "throughput" else "99th percentile"
+        # Over C LuaSocket it ends at 1,024 descriptors.
+        peer = wrk("hello_copas", connections, what) if connections < 1000 else None
+        return Row(f"hello server, {connections:,} connections, {name}", wrk("hello_async", connections, what), peer, aim)
+
+    aims = {50: 1.2, 400: 0, 900: 1.5, 5000: 0, 10000: 0}
+    return [
+        row(connections, what, aims[connections] if what == "throughput" else 5 if connections < 1000 else 0)
+        for connections in ((50, 900) if quick else aims) for what in ("throughput", "p99")
+    ]
+
+
 def memory(quick: bool) -> list[Row]:
     nginx = servers.Nginx()
     servers.content("large", (64 if quick else 1024) * MiB)
@@ -179,4 +201,4 @@ def memory(quick: bool) -> list[Row]:
     ]
 
 
-GROUPS = {"http": http, "https": https, "csharp": csharp, "tcp": tcp, "udp": udp, "mime": mime, "ftp": ftp, "smtp": smtp, "select": select, "memory": memory}
+GROUPS = {"http": http, "https": https, "csharp": csharp, "tcp": tcp, "udp": udp, "mime": mime, "ftp": ftp, "smtp": smtp, "select": select, "async": coroutines, "memory": memory}

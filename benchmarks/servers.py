@@ -45,12 +45,16 @@ def start(command: list[str], port: int, kind=socket.SOCK_STREAM, environment: d
         ["taskset", "-c", OTHER_CORES, *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         env={**os.environ, "PATH": path, **(environment or {})})
     CHILDREN.append(child)
+    wait_for(child, port, kind)
+    return child
+
+
+def wait_for(child: subprocess.Popen, port: int, kind=socket.SOCK_STREAM) -> None:
     deadline = time.monotonic() + 20
     while not answers(port, kind):
         if child.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"{command[0]} did not start")
+            raise RuntimeError(f"{child.args[0]} did not start")
         time.sleep(0.02)
-    return child
 
 
 def end_all() -> None:
