@@ -14,7 +14,8 @@ public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int UsualSeconds = 7;
 
-    public static TheoryData<string> Doors => new(SpecTable.Doors);
+    // A task is a way to run specs, in a door that is here already.
+    public static TheoryData<string> Doors => new(SpecTable.Doors.Where(door => door != "a task"));
 
     [Theory]
     [MemberData(nameof(Doors))]
