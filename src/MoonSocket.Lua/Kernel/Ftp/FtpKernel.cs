@@ -63,36 +63,24 @@ internal static class FtpKernel
 
     // ftp_secure(session, options): transfer of nothing; AUTH TLS, then the data connections, too
     private static int Secure(LuaStack lua)
-    {
-        LuaFtpSession session = Of(lua);
-        TlsOptions options = TlsFields.Read(lua, 2);
-        return session.Start(lua, async (_, token) =>
-        {
-            await session.Conversation.SecureAsync(options, token).ConfigureAwait(false);
-            return static _ => 0;
-        });
-    }
+        => StartSecuring(lua, static (conversation, options, token) => conversation.SecureAsync(options, token));
 
     // ftp_start_tls(session, options): transfer of nothing; at once, before the greeting
     private static int StartTls(LuaStack lua)
-    {
-        LuaFtpSession session = Of(lua);
-        TlsOptions options = TlsFields.Read(lua, 2);
-        return session.Start(lua, async (_, token) =>
-        {
-            await session.Conversation.StartTlsAsync(options, token).ConfigureAwait(false);
-            return static _ => 0;
-        });
-    }
+        => StartSecuring(lua, static (conversation, options, token) => conversation.StartTlsAsync(options, token));
 
     // ftp_protect(session, options): transfer of nothing; PBSZ, PROT
     private static int Protect(LuaStack lua)
+        => StartSecuring(lua, static (conversation, options, token) => conversation.ProtectAsync(options, token));
+
+    private static int StartSecuring(
+        LuaStack lua, Func<FtpConversation, TlsOptions, CancellationToken, ValueTask> step)
     {
         LuaFtpSession session = Of(lua);
         TlsOptions options = TlsFields.Read(lua, 2);
         return session.Start(lua, async (_, token) =>
         {
-            await session.Conversation.ProtectAsync(options, token).ConfigureAwait(false);
+            await step(session.Conversation, options, token).ConfigureAwait(false);
             return static _ => 0;
         });
     }
