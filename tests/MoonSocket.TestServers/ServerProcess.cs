@@ -109,6 +109,54 @@ public sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
+    /// <summary>
+    /// Ends what a server has left to others: processes whose command line names a file of the test's own folder. A mail
+    /// server's deliveries are no children of it any more.
+    /// </summary>
+    public static void EndThoseWith(string folder)
+    {
+        if (!Directory.Exists("/proc/self"))
+            return;
+        // One that is about to end may start another.
+        for (long until = Environment.TickCount64 + (long)Patience.TotalMilliseconds; Environment.TickCount64 < until;)
+        {
+            int[] found = [.. Directory.GetDirectories("/proc").Select(path => NumberOf(path, folder)).Where(number => number > 0)];
+            if (found.Length == 0)
+                return;
+            foreach (int number in found)
+                End(number);
+        }
+    }
+
+    // The process of a folder in /proc, if its command line names the file; 0: it does not, or is over.
+    private static int NumberOf(string path, string folder)
+    {
+        if (!int.TryParse(Path.GetFileName(path), out int number))
+            return 0;
+        try
+        {
+            return File.ReadAllText(Path.Combine(path, "cmdline")).Contains(folder, StringComparison.Ordinal) ? number : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    private static void End(int number)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(number);
+            process.Kill();
+            process.WaitForExit(Patience);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It is over.
+        }
+    }
+
     private static string Find(string program, string path)
         => path.Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? program;
 

@@ -46,6 +46,8 @@ public abstract class SmtpServer : IDisposable
     public void Dispose()
     {
         _process?.Dispose();
+        // Or they would go on writing into the folder while it is deleted, and after.
+        ServerProcess.EndThoseWith(_folder.Path);
         Authority.Dispose();
         _folder.Dispose();
         GC.SuppressFinalize(this);
