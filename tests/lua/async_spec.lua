@@ -1,43 +1,14 @@
+-- Tasks: how they run, end, fail and are canceled.
+
 local spec = require "spec"
 local describe, it, equal, raises, truthy = spec.describe, spec.it, spec.equal, spec.raises, spec.truthy
 local pack, contains = spec.pack, spec.contains
 local socket = require "socket"
 local async = require "socket.async"
+local parts = require "async_parts"
 
 local LOOPBACK = "127.0.0.1"
-
--- A handler that answers each line.
-local function echo(client)
-  local line = client:receive()
-  while line do
-    if not client:send("echo " .. line .. "\n") then break end
-    line = client:receive()
-  end
-end
-
-local function echo_server(options)
-  local server = assert(async.serve(LOOPBACK, 0, echo, options))
-  return server, (select(2, server:getsockname()))
-end
-
--- A connection with both its ends in our hands.
-local function pair()
-  local listener = assert(socket.bind(LOOPBACK, 0))
-  local client = assert(socket.connect(LOOPBACK, (select(2, listener:getsockname()))))
-  local peer = assert(listener:accept())
-  listener:close()
-  return client, peer
-end
-
--- The errors reported while f runs.
-local function reports(f, ...)
-  local list = {}
-  local before = async.report(function(err, trace) list[#list + 1] = { err = err, trace = trace } end)
-  local results = pack(pcall(async.run, f, ...))
-  async.report(before)
-  if not results[1] then error(results[2], 0) end
-  return list
-end
+local pair, reports = parts.pair, parts.reports
 
 describe("async.run", function()
   it("answers what main answers", function()
@@ -101,6 +72,70 @@ describe("async.run", function()
     contains(canceled, "canceled")
   end)
 
+  it("tells what is spawned while all is being ended to end, too", function()
+    local told
+    async.run(function()
+      async.spawn(function()
+        async.pcall(async.sleep, 60)
+        async.spawn(function()
+          local _, err = async.pcall(async.sleep, 60)
+          told = err
+        end)
+        async.sleep(0.01)
+      end)
+      async.sleep(0)
+    end)
+    contains(told, "canceled")
+  end)
+
+  it("ends though a task only gives way", function()
+    local turns = 0
+    async.run(function()
+      async.spawn(function()
+        while true do
+          turns = turns + 1
+          coroutine.yield()
+        end
+      end)
+      async.sleep(0.001)
+    end)
+    truthy(turns > 0)
+  end)
+
+  it("ends though a task waits where it cannot be suspended", function()
+    reports(function() -- wrap puts a place before the message, which makes it another one
+      local client, peer = pair()
+      async.spawn(function() return (("x"):gsub("x", function() return (client:receive()) end)) end)
+      async.spawn(function()
+        for line in coroutine.wrap(function() coroutine.yield((peer:receive())) end) do return line end
+      end)
+      async.sleep(0)
+      spec.cleanup(function()
+        client:close()
+        peer:close()
+      end)
+    end)
+  end)
+
+  it("gives up on tasks that will not end", function()
+    async.run(function()
+      async.spawn(function()
+        local queue = async.queue()
+        while true do async.pcall(queue.get, queue) end
+      end)
+      async.sleep(0)
+    end)
+    raises("deadlock", async.run, function()
+      async.run(function()
+        async.spawn(function()
+          local queue = async.queue()
+          while true do async.pcall(queue.get, queue) end
+        end)
+        async.sleep(0)
+      end)
+    end)
+  end)
+
   it("leaves calls outside as they are", function()
     async.run(function() end)
     local client, peer = pair()
@@ -108,6 +143,44 @@ describe("async.run", function()
     equal(pack(client:receive()), pack(nil, "timeout", ""))
     client:close()
     peer:close()
+  end)
+end)
+
+describe("async.host", function()
+  local host = async.host
+
+  -- As RunAsync has it, but for the waiting between two calls.
+  local function drive(f, ...)
+    host.start(f, ...)
+    local turns = 0
+    while not host.pump() do
+      turns = turns + 1
+      socket.sleep(0.001)
+    end
+    return pack(host.results()), turns
+  end
+
+  it("drives a run, and comes back while nobody is ready", function()
+    local results, turns = drive(function(a, b)
+      async.sleep(0.005)
+      return a + b, nil
+    end, 1, 2)
+    equal(results, pack("done", nil, 3, nil))
+    truthy(turns > 0)
+  end)
+
+  it("tells what main failed with, and cancels it", function()
+    local results = drive(function() error("what is wrong", 0) end)
+    equal(results[1], "failed")
+    contains(results[2], "async_spec.lua")
+    equal(results[3], "what is wrong")
+    host.start(function() async.sleep(60) end)
+    equal(host.pump(), false)
+    host.cancel("by the host")
+    equal(host.pump(), true)
+    results = pack(host.results())
+    equal(results[1], "canceled")
+    equal(results[3], "by the host")
   end)
 end)
 
@@ -180,6 +253,63 @@ describe("async.spawn", function()
     equal(list, { "early" })
   end)
 
+  it("reports the error of a task when who joined it has given up", function()
+    local list = reports(function()
+      local task = async.spawn(function()
+        async.sleep(0.01)
+        error("late", 0)
+      end)
+      equal(pack(async.timeout(0.001, task.join, task)), pack(nil, "timeout"))
+      local joiner = async.spawn(task.join, task)
+      async.sleep(0)
+      joiner:cancel()
+      async.sleep(0.02)
+      equal(task.status, "failed")
+    end)
+    equal(#list, 1)
+    equal(list[1].err, "late")
+  end)
+
+  it("reports it too when the joiner is canceled just as it ends", function()
+    local list = reports(function()
+      local joiner
+      local task = async.spawn(function()
+        async.sleep(0.001)
+        joiner:cancel("no more")
+        error("together", 0)
+      end)
+      joiner = async.spawn(task.join, task)
+      raises("no more", joiner.join, joiner)
+    end)
+    equal(#list, 1)
+    equal(list[1].err, "together")
+  end)
+
+  it("reports what fails at the end of a run within a task", function()
+    local list = reports(function()
+      async.run(function()
+        async.spawn(function()
+          async.pcall(async.sleep, 60)
+          error("while cleaning up", 0)
+        end)
+        async.sleep(0)
+      end)
+    end)
+    equal(#list, 1)
+    equal(list[1].err, "while cleaning up")
+  end)
+
+  it("survives a finalizer that raises while the collector is called", function()
+    local list = reports(function()
+      async.spawn(function() error("first", 0) end)
+      async.sleep(0.001)
+      if newproxy then getmetatable(newproxy(true)).__gc = function() error("finalizer") end end
+      setmetatable({}, { __gc = function() error("finalizer") end })
+      async.sleep(1.1)
+    end)
+    equal(#list, 1)
+  end)
+
   it("takes a yield of the task's own for a wish to let others go first", function()
     equal(async.run(function()
       local order = {}
@@ -239,6 +369,62 @@ describe("task:cancel", function()
     end)
   end)
 
+  it("is canceled with either message when it is canceled while it cleans up", function()
+    equal(reports(function()
+      for _, forget in ipairs { true, false } do
+        local task = async.spawn(function()
+          local _, first = async.pcall(async.sleep, 60)
+          local _, second = async.pcall(async.sleep, 60)
+          error(forget and first or second, 0)
+        end)
+        async.sleep(0)
+        task:cancel("one")
+        async.sleep(0)
+        task:cancel("two")
+        raises(forget and "one" or "two", task.join, task)
+        equal(task.status, "canceled")
+      end
+    end), {})
+  end)
+
+  it("is not lost while a run within the task comes to its end", function()
+    async.run(function()
+      local cleaned
+      local task = async.spawn(function()
+        async.run(function()
+          async.spawn(function()
+            async.pcall(async.sleep, 60)
+            async.pcall(async.sleep, 0.01)
+            cleaned = true
+          end)
+          async.sleep(0)
+        end)
+        async.sleep(60)
+      end)
+      async.sleep(0.002)
+      task:cancel("outer")
+      raises("outer", task.join, task)
+      equal(task.status, "canceled")
+      equal(cleaned, true)
+    end)
+  end)
+
+  it("comes before a time-out, and before what the task was woken for", function()
+    async.run(function()
+      local task = async.spawn(function()
+        return async.timeout(0.001, async.sleep, 60)
+      end)
+      async.sleep(0)
+      local until_then = async.now() + 0.01
+      while async.now() < until_then do end -- the time-out is due
+      task:cancel("mine")
+      raises("mine", task.join, task)
+      local other = async.spawn(function() return task:join() end)
+      other:cancel("before it began")
+      raises("before it began", other.join, other)
+    end)
+  end)
+
   it("reaches every kind of wait", function()
     async.run(function()
       local listener = assert(socket.bind(LOOPBACK, 0))
@@ -285,566 +471,6 @@ describe("task:cancel", function()
   end)
 end)
 
-describe("sockets in tasks", function()
-  it("suspend the task and not the others", function()
-    async.run(function()
-      local server, port = echo_server()
-      local tasks = {}
-      for i = 1, 50 do
-        tasks[i] = async.spawn(function()
-          local client = assert(socket.connect(LOOPBACK, port))
-          for j = 1, 10 do
-            assert(client:send(i .. "." .. j .. "\n"))
-            equal(client:receive(), "echo " .. i .. "." .. j)
-            if j == 5 then socket.sleep(0.005) end
-          end
-          client:close()
-          return i
-        end)
-      end
-      for i = 1, 50 do equal(tasks[i]:join(), i) end
-      server:stop()
-    end)
-  end)
-
-  it("send and receive what is larger than any buffer, both ways at once", function()
-    async.run(function()
-      local client, peer = pair()
-      local parts = {}
-      for i = 1, 200000 do parts[i] = ("%08d,"):format(i) end
-      local text = table.concat(parts)
-      local results = async.all {
-        function() return client:send(text) end,
-        function() return peer:send(text) end,
-        function() return client:receive(#text) end,
-        function() return peer:receive(#text) end,
-      }
-      equal(results[1], #text)
-      equal(results[2], #text)
-      truthy(results[3] == text and results[4] == text)
-      client:close()
-      peer:close()
-    end)
-  end)
-
-  it("receive every pattern in pieces, with a prefix", function()
-    async.run(function()
-      local client, peer = pair()
-      local function dribble(text)
-        return async.spawn(function()
-          for c in text:gmatch(".") do
-            peer:send(c)
-            async.sleep(0)
-          end
-        end)
-      end
-      local task = dribble("a line\r\nand ten bytes")
-      equal(client:receive("*l", "> "), "> a line")
-      task:join()
-      equal(client:receive(13), "and ten bytes")
-      task = dribble("0123456789")
-      equal(client:receive(12, "--"), "--0123456789")
-      task:join()
-      task = async.spawn(function()
-        dribble("all of it"):join()
-        peer:close()
-      end)
-      equal(client:receive("*a"), "all of it")
-      equal(pack(client:receive("*a")), pack(nil, "closed", ""))
-      client:close()
-      task:join()
-    end)
-  end)
-
-  it("keep their time-outs, in both modes, with partial results", function()
-    async.run(function()
-      local client, peer = pair()
-      client:settimeout(0.02)
-      peer:send("part")
-      async.sleep(0.005)
-      local start = async.now()
-      equal(pack(client:receive()), pack(nil, "timeout", "part"))
-      truthy(async.now() - start >= 0.015)
-      client:settimeout(0)
-      equal(pack(client:receive()), pack(nil, "timeout", ""))
-      client:settimeout(nil)
-      client:settimeout(0.02, "t")
-      equal(pack(client:receive(5)), pack(nil, "timeout", ""))
-      -- each wait is short enough, all of them together are not
-      client:settimeout(1, "b")
-      client:settimeout(0.05, "t")
-      local going = true
-      local task = async.spawn(function()
-        while going do
-          peer:send("x")
-          async.sleep(0.005)
-        end
-      end)
-      local data, err, partial = client:receive(100000)
-      going = false
-      task:join()
-      equal(data, nil)
-      equal(err, "timeout")
-      truthy(#partial > 0)
-      client:close()
-      peer:close()
-    end)
-  end)
-
-  it("tell a second reader that there is one, and let one read and one write", function()
-    async.run(function()
-      local client, peer = pair()
-      local reader = async.spawn(function() return client:receive() end)
-      async.sleep(0)
-      raises("another task is receiving from this socket", client.receive, client)
-      equal(client:send("x\n"), 2)
-      equal(peer:receive(), "x")
-      peer:send("for the first\n")
-      equal(reader:join(), "for the first")
-      local writer = async.spawn(function() return peer:send(("y"):rep(2 ^ 24)) end)
-      async.sleep(0)
-      raises("another task is sending to this socket", peer.send, peer, "z")
-      equal(#client:receive(2 ^ 24), 2 ^ 24)
-      equal(writer:join(), 2 ^ 24)
-      client:close()
-      peer:close()
-    end)
-  end)
-
-  it("tell who waits that somebody else has closed them", function()
-    async.run(function()
-      local client, peer = pair()
-      local listener = assert(socket.bind(LOOPBACK, 0))
-      local udp = assert(socket.udp())
-      assert(udp:setsockname(LOOPBACK, 0))
-      local tasks = {
-        async.spawn(function() return select(2, client:receive()) end),
-        async.spawn(function() return select(2, peer:send(("x"):rep(2 ^ 25))) end),
-        async.spawn(function() return select(2, listener:accept()) end),
-        async.spawn(function() return select(2, udp:receive()) end),
-        async.spawn(function() return select(2, udp:receivefrom()) end),
-      }
-      tasks[5]:cancel()
-      async.pcall(tasks[5].join, tasks[5])
-      async.sleep(0.005)
-      client:close()
-      peer:close()
-      listener:close()
-      udp:close()
-      for i = 1, 4 do equal(tasks[i]:join(), "closed", "task " .. i) end
-    end)
-  end)
-
-  it("connect, and are refused", function()
-    async.run(function()
-      local listener = assert(socket.bind(LOOPBACK, 0))
-      local port = select(2, listener:getsockname())
-      for _ = 1, 3 do
-        local client = assert(socket.connect("localhost", port))
-        client:close()
-        client = assert(socket.tcp4())
-        equal(client:connect(LOOPBACK, port), 1)
-        client:close()
-      end
-      listener:close()
-      equal(pack(socket.connect(LOOPBACK, port)), pack(nil, "connection refused"))
-      equal(pack(socket.connect("localhost", port)), pack(nil, "connection refused"))
-      local client = socket.tcp()
-      client:settimeout(0)
-      local ok, err = client:connect(LOOPBACK, port)
-      truthy(ok or err == "timeout" or err == "connection refused", err)
-      client:close()
-    end)
-  end)
-
-  it("receive datagrams", function()
-    async.run(function()
-      local a, b = assert(socket.udp()), assert(socket.udp())
-      assert(a:setsockname(LOOPBACK, 0))
-      assert(b:setsockname(LOOPBACK, 0))
-      local port, from = select(2, a:getsockname()), select(2, b:getsockname())
-      local task = async.spawn(function()
-        local one = a:receive()
-        return one, a:receivefrom()
-      end)
-      async.sleep(0.002)
-      b:sendto("one", LOOPBACK, port)
-      async.sleep(0.002)
-      b:sendto("two", LOOPBACK, port)
-      equal(pack(task:join()), pack("one", "two", LOOPBACK, from))
-      a:settimeout(0.01)
-      equal(pack(a:receivefrom()), pack(nil, "timeout"))
-      equal(pack(a:receive()), pack(nil, "timeout"))
-      a:close()
-      b:close()
-    end)
-  end)
-
-  it("select, also among sockets that others wait for", function()
-    async.run(function()
-      local client, peer = pair()
-      local task = async.spawn(function()
-        async.sleep(0.01)
-        peer:send("x\n")
-      end)
-      local readable = socket.select({ client }, nil, 10)
-      equal(readable[1], client)
-      equal(client:receive(), "x")
-      task:join()
-      equal(select(3, socket.select({ client }, nil, 0.01)), "timeout")
-      equal(select(3, socket.select({ client }, nil, 0)), "timeout")
-      local reader = async.spawn(function() return client:receive() end)
-      async.sleep(0)
-      local onlooker = async.spawn(function() return #socket.select({ client }, nil, 10) end)
-      async.sleep(0)
-      peer:send("y\n")
-      equal(reader:join(), "y")
-      peer:send("z\n")
-      equal(onlooker:join(), 1)
-      equal(#select(2, socket.select(nil, { client }, 10)), 1)
-      client:close()
-      peer:close()
-    end)
-  end)
-
-  it("look names up", function()
-    async.run(function()
-      equal(socket.dns.toip("127.0.0.1"), "127.0.0.1")
-      truthy(#socket.dns.getaddrinfo("localhost") > 0)
-      equal(socket.dns.toip("no-such-host.invalid"), nil)
-    end)
-  end)
-
-  it("let the others go on from within coroutines of the task's own", function()
-    async.run(function()
-      local client, peer = pair()
-      local lines = coroutine.wrap(function()
-        local line = client:receive()
-        while line do
-          coroutine.yield(line)
-          line = client:receive()
-        end
-        async.queue():get()
-      end)
-      local task = async.spawn(function()
-        async.sleep(0.002)
-        peer:send("one\n")
-        return (peer:receive())
-      end)
-      equal(lines(), "one")
-      client:send("two\n")
-      equal(task:join(), "two")
-      client:settimeout(0.01)
-      raises("deadlock", lines)
-      client:close()
-      peer:close()
-    end)
-  end)
-
-  it("are canceled within coroutines of the task's own", function()
-    async.run(function()
-      local client, peer = pair()
-      local task = async.spawn(function()
-        return coroutine.wrap(function() return (client:receive()) end)()
-      end)
-      async.sleep(0)
-      task:cancel("enough")
-      spec.contains(select(2, async.pcall(task.join, task)), "enough") -- wrap of 5.1 puts a place before it
-      client:close()
-      peer:close()
-    end)
-  end)
-
-  it("suspend the task from within coroutines that hand on", function()
-    async.run(function()
-      local client, peer = pair()
-      async.spawn(function()
-        for i = 1, 3 do
-          async.sleep(0.002)
-          peer:send("line " .. i .. "\n")
-        end
-        peer:close()
-      end)
-      local seen = {}
-      local function lines_of(next_line)
-        return async.coroutine.wrap(function()
-          local line = next_line()
-          while line do
-            coroutine.yield(line)
-            line = next_line()
-          end
-        end)
-      end
-      local lines = lines_of(lines_of(function() return (client:receive()) end))
-      local line = lines()
-      while line do
-        seen[#seen + 1] = line
-        line = lines()
-      end
-      equal(seen, { "line 1", "line 2", "line 3" })
-      client:close()
-    end)
-  end)
-
-  it("may be used below functions that nothing can be yielded across", function()
-    async.run(function()
-      local client, peer = pair()
-      async.spawn(echo, peer)
-      client:send("a\nb\n")
-      local text = ("xx"):gsub("x", function() return (client:receive()) end)
-      equal(text, "echo aecho b")
-      async.spawn(function()
-        for i = 1, 3 do
-          async.sleep(0.001)
-          client:send(i .. "\n")
-        end
-      end)
-      local seen = {}
-      for line in function() return (client:receive()) end do -- in 5.1
-        seen[#seen + 1] = line
-        if #seen == 3 then break end
-      end
-      equal(table.concat(seen, " "), "echo 1 echo 2 echo 3")
-      client:close()
-      peer:close()
-    end)
-  end)
-end)
-
-describe("async.all and async.any", function()
-  it("all answers the first result of each, in order", function()
-    async.run(function()
-      equal(async.all {
-        function() async.sleep(0.01) return "slow", "and more" end,
-        function() return nil end,
-        async.spawn(function() return 3 end),
-      }, { n = 3, [1] = "slow", [3] = 3 })
-      equal(async.all {}, { n = 0 })
-    end)
-  end)
-
-  it("all raises the first error and cancels the others", function()
-    async.run(function()
-      local other
-      raises("first", async.all, {
-        function() async.sleep(0.001) error("first", 0) end,
-        function()
-          local _, err = async.pcall(async.sleep, 60)
-          other = err
-        end,
-      })
-      async.sleep(0)
-      contains(other, "canceled")
-    end)
-  end)
-
-  it("any answers the first that went well", function()
-    equal(reports(function()
-      equal(pack(async.any {
-        function() error("bad") end,
-        function() async.sleep(0.005) return "good", 2 end,
-        function() async.sleep(60) end,
-      }), pack("good", 2))
-      raises("b", async.any, { function() error("a", 0) end, function() async.sleep(0.001) error("b", 0) end })
-      raises("nothing to wait for", async.any, {})
-      raises("item 1 is neither a function nor a task", async.any, { 1 })
-    end), {})
-  end)
-end)
-
-describe("async.timeout", function()
-  it("answers the function's results, or nil and timeout", function()
-    async.run(function()
-      equal(pack(async.timeout(10, function(...) return ... end, 1, nil)), pack(1, nil))
-      equal(pack(async.timeout(0.005, async.sleep, 60)), pack(nil, "timeout"))
-      raises("own error", async.timeout, 10, function() error("own error") end)
-      equal(pack(async.timeout(0.005, function() return async.timeout(60, async.sleep, 60) end)), pack(nil, "timeout"))
-      equal(pack(async.timeout(60, function() return async.timeout(0.005, async.sleep, 60) end)), pack(nil, "timeout"))
-    end)
-  end)
-
-  it("leaves a socket that can be used again", function()
-    async.run(function()
-      local client, peer = pair()
-      equal(pack(async.timeout(0.005, client.receive, client)), pack(nil, "timeout"))
-      peer:send("x\n")
-      equal(client:receive(), "x")
-      client:close()
-      peer:close()
-    end)
-  end)
-
-  it("does not fire when it is over", function()
-    async.run(function()
-      async.timeout(0.005, function() end)
-      async.sleep(0.02)
-    end)
-  end)
-end)
-
-describe("async.queue", function()
-  it("hands values on in order, and waits when full or empty", function()
-    async.run(function()
-      local queue, seen = async.queue(2), {}
-      local producer = async.spawn(function()
-        for i = 1, 10 do queue:put(i) end
-        queue:close()
-      end)
-      for value in queue.get, queue do
-        seen[#seen + 1] = value
-        truthy(queue:length() <= 2)
-      end
-      producer:join()
-      equal(seen, { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 })
-      equal(pack(queue:get()), pack(nil, "closed"))
-      equal(pack(queue:put(1)), pack(nil, "closed"))
-      raises("a value expected", queue.put, queue, nil)
-    end)
-  end)
-
-  it("loses nothing when a task that waits is canceled", function()
-    async.run(function()
-      local queue = async.queue()
-      local first = async.spawn(function() return queue:get() end)
-      local second = async.spawn(function() return queue:get() end)
-      async.sleep(0)
-      first:cancel()
-      queue:put("value")
-      equal(second:join(), "value")
-    end)
-  end)
-
-  it("gives a value that a canceled task was woken for to the next", function()
-    async.run(function()
-      local queue = async.queue()
-      local first = async.spawn(function() return queue:get() end)
-      local second = async.spawn(function() return queue:get() end)
-      async.sleep(0)
-      queue:put("value")
-      first:cancel()
-      equal(second:join(), "value")
-    end)
-  end)
-end)
-
-describe("async.semaphore", function()
-  it("lets so many in at once, in order", function()
-    async.run(function()
-      local semaphore, inside, most, order = async.semaphore(3), 0, 0, {}
-      local tasks = {}
-      for i = 1, 20 do
-        tasks[i] = function()
-          semaphore:with(function()
-            inside = inside + 1
-            most = math.max(most, inside)
-            async.sleep(0.001)
-            order[#order + 1] = i
-            inside = inside - 1
-          end)
-        end
-      end
-      async.all(tasks)
-      equal(most, 3)
-      for i = 1, 20 do equal(order[i], i) end
-    end)
-  end)
-
-  it("gives a place back after an error, and after a cancel", function()
-    async.run(function()
-      local semaphore = async.semaphore(1)
-      raises("inside", semaphore.with, semaphore, function() error("inside") end)
-      semaphore:acquire()
-      local waiter = async.spawn(function() semaphore:acquire() end)
-      async.sleep(0)
-      semaphore:release()
-      waiter:cancel()
-      async.pcall(waiter.join, waiter)
-      equal(async.timeout(1, semaphore.acquire, semaphore), true)
-    end)
-  end)
-end)
-
-describe("async.serve", function()
-  it("keeps to its limit", function()
-    async.run(function()
-      local most, now = 0, 0
-      local server = assert(async.serve(LOOPBACK, 0, function(client)
-        now = now + 1
-        most = math.max(most, now)
-        client:receive()
-        now = now - 1
-      end, { limit = 2 }))
-      local port = select(2, server:getsockname())
-      local tasks = {}
-      for i = 1, 6 do
-        tasks[i] = function()
-          local client = assert(socket.connect(LOOPBACK, port))
-          async.sleep(0.005)
-          client:send("x\n")
-          equal(select(2, client:receive()), "closed")
-          client:close()
-        end
-      end
-      async.all(tasks)
-      equal(most, 2)
-      server:stop()
-      equal(server.connections, 0)
-    end)
-  end)
-
-  it("stops gently, and firmly when the time is over", function()
-    async.run(function()
-      local server, port = echo_server()
-      local client = assert(socket.connect(LOOPBACK, port))
-      client:send("a\n")
-      equal(client:receive(), "echo a")
-      local stopping = async.spawn(function() server:stop() end)
-      async.sleep(0.002)
-      equal(pack(socket.connect(LOOPBACK, port)), pack(nil, "connection refused"))
-      client:send("b\n")
-      equal(client:receive(), "echo b")
-      equal(stopping.status, "running")
-      client:close()
-      stopping:join()
-
-      server, port = echo_server()
-      client = assert(socket.connect(LOOPBACK, port))
-      client:send("a\n")
-      equal(client:receive(), "echo a")
-      server:stop(0.005)
-      equal(select(2, client:receive()), "closed")
-      client:close()
-    end)
-  end)
-
-  it("reports a handler's error, closes that client and serves on", function()
-    local list = reports(function()
-      local server = assert(async.serve(LOOPBACK, 0, function(client)
-        if client:receive() == "fail" then error("handler failed", 0) end
-        client:send("fine\n")
-      end))
-      local port = select(2, server:getsockname())
-      for _, word in ipairs { "fail", "go" } do
-        local client = assert(socket.connect(LOOPBACK, port))
-        client:send(word .. "\n")
-        equal(client:receive(), word == "go" and "fine" or nil)
-        client:close()
-      end
-      server:stop()
-    end)
-    equal(#list, 1)
-    equal(list[1].err, "handler failed")
-  end)
-
-  it("says why it cannot listen", function()
-    async.run(function()
-      local server, port = echo_server()
-      equal(pack(async.serve(LOOPBACK, port, echo)), pack(nil, "address already in use"))
-      server:stop()
-    end)
-  end)
-end)
-
 if spec.version >= 5.4 then
   describe("to-be-closed variables", function()
     it("are closed when their task is canceled", function()
@@ -862,6 +488,50 @@ if spec.version >= 5.4 then
         equal(select(2, peer:receive()), "closed")
         peer:close()
       end)
+    end)
+
+    it("may wait while they are closed, and raise", function()
+      async.run(function()
+        local f = assert(load [[
+          local async, steps, fails = ...
+          local b <close> = setmetatable({}, { __close = function(_, err)
+            steps[#steps + 1] = err
+            async.sleep(0.001)
+            steps[#steps + 1] = "closed"
+          end })
+          local a <close> = setmetatable({}, { __close = function()
+            if fails then error("in close", 0) end
+          end })
+          async.sleep(60)
+        ]])
+        local steps = {}
+        local task = async.spawn(f, async, steps)
+        async.sleep(0)
+        task:cancel("enough")
+        raises("enough", task.join, task)
+        equal(steps, { "enough", "closed" })
+        equal(task.status, "canceled")
+        steps = {}
+        task = async.spawn(f, async, steps, true)
+        async.sleep(0)
+        task:cancel("enough")
+        raises("in close", task.join, task)
+        equal(steps, { "in close", "closed" })
+        equal(task.status, "failed")
+      end)
+    end)
+
+    it("are closed in a task that only gives way when the run is over", function()
+      local closed
+      async.run(function()
+        async.spawn(assert(load [[
+          local close = ...
+          local v <close> = setmetatable({}, { __close = close })
+          while true do coroutine.yield() end
+        ]]), function() closed = true end)
+        async.sleep(0.001)
+      end)
+      equal(closed, true)
     end)
   end)
 end

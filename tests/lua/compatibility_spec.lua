@@ -37,9 +37,16 @@ local objects = {
   ["smtp.open"] = has("socket.smtp") and require("socket.smtp").open("host", 25, create) or {},
 }
 
+require("socket.async").run(function()
+  local async = require "socket.async"
+  objects.task, objects.queue, objects.semaphore = async.spawn(function() end), async.queue(), async.semaphore(1)
+  objects.server = assert(async.serve("127.0.0.1", 0, function() end))
+  objects.server:stop()
+end)
+
 local modules = {
   "socket", "ltn12", "mime", "mbox", "socket.url", "socket.http", "socket.tp", "socket.headers", "socket.unix",
-  "socket.callback", "socket.concat", "socket.ftp", "socket.smtp",
+  "socket.callback", "socket.concat", "socket.ftp", "socket.smtp", "socket.async",
 }
 
 -- The value of a dotted name, looked up in the longest module name it begins with.

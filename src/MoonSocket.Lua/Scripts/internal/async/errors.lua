@@ -89,7 +89,7 @@ function errors.unjoined(task)
     collecting = true
     ring(PATIENCE, function()
       collecting = false
-      collectgarbage()
+      pcall(collectgarbage) -- a script's finalizer may raise
     end)
   end
   task.failure = failure

@@ -5,9 +5,10 @@ local kernel = ...
 
 local suspend = kernel.import("internal/suspend.lua")
 local errors = kernel.import("internal/async/errors.lua")
+local new_line = kernel.import("internal/async/line.lua")
 local protected_call = kernel.import("internal/protect.lua").pcall
 
-local create = coroutine.create
+local create, close_thread = coroutine.create, coroutine.close
 local error, next, pairs, pcall, rawequal, select, setmetatable, type, unpack, xpcall =
   error, next, pairs, pcall, rawequal, select, setmetatable, type, table.unpack or unpack, xpcall
 local open, close, next_ready, ready = kernel.reactor_open, kernel.reactor_close, kernel.reactor_next, kernel.reactor_ready
@@ -39,7 +40,7 @@ end
 
 --- Waits until somebody wakes it. If it is canceled first, on_cancel(ticket) is called.
 function loop.park(ticket, on_cancel)
-  suspend.park(on_cancel, ticket)
+  repeat suspend.park(on_cancel, ticket) until ticket.woken
 end
 
 --- Whether there was somebody to wake: one that was canceled waits no more. One that is canceled after that has been
@@ -59,7 +60,7 @@ local DONE, FAILED = {}, {}
 
 local call
 
-if coroutine.close then
+if close_thread then
   -- To-be-closed variables are closed where the error is caught: in the task, so that what closes them may wait.
   local function keep(err)
     running.traceback = errors.traceback(err, 2)
@@ -84,26 +85,41 @@ local function body(task)
 end
 
 local function finish(task, status, ...)
-  local number, members, joiners = task.number, task.members, task.joiners
+  local number, members, joiners, waiting = task.number, task.members, task.joiners, task.waiting
   entries[number] = nil
   close(number)
   task.status, task.number, task.thread, task.joiners, task.ticket, task.signal = status, nil, nil, nil, nil, nil
+  task.waiting = nil
   task.n = select("#", ...)
   if task.n > 0 then task.results = { ... } end
   members.count = members.count - 1
   members.list[task] = nil
+  if task.told then members.told = members.told - 1 end
   if joiners then
     for i = 1, #joiners do joiners[i](task) end
-  elseif status == "failed" then
+  end
+  if waiting and waiting.count > 0 then
+    local ticket = waiting:shift()
+    while ticket do
+      loop.wake(ticket)
+      ticket = waiting:shift()
+    end
+  elseif status == "failed" and not joiners then
     errors.unjoined(task)
   end
+  if members.ticket and members.told == 0 then loop.wake(members.ticket) end
 end
 
+-- A task that was canceled once more while it was cleaning up may end with the first message.
 local function fail(task, err)
   local canceled = task.canceled
-  if canceled and rawequal(err, canceled[1]) then return finish(task, "canceled", err) end
+  if canceled and (rawequal(err, canceled[1]) or err ~= nil and rawequal(err, canceled.before)) then
+    return finish(task, "canceled", err)
+  end
   return finish(task, "failed", err)
 end
+
+local STUBBORN = 10 -- times a task may wait for what cannot come, or give way, when it has been told to end
 
 local function after(task, ok, first, ...)
   running = nil
@@ -114,6 +130,13 @@ local function after(task, ok, first, ...)
   if first == DONE then return finish(task, "done", ...) end
   if first == FAILED then return fail(task, (...)) end
   if first ~= TOKEN then -- a yield of its own: the others go first
+    if task.told and task.signal then -- nothing can be raised there
+      task.yields = (task.yields or 0) + 1
+      if task.yields > STUBBORN then
+        if close_thread then pcall(close_thread, task.thread) end
+        return finish(task, "canceled", task.signal[1])
+      end
+    end
     task.gave_way = true
     ready(task.number)
   elseif task.signal then
@@ -140,6 +163,8 @@ end
 local DEEPEST = 40 -- loops within each other: Lua has a limit of 200 C calls, and each of these takes some
 local depth = 0
 
+local attend
+
 -- Runs the others from within a task that cannot be suspended, until it is its turn again. A task that waits in this
 -- way further out has to wait until the ones further in have come back.
 function suspend.run_others()
@@ -160,6 +185,7 @@ function suspend.run_others()
       entry.is_due = true
     elseif entry then
       run_one(following)
+      if outermost.main.status ~= "running" then attend(outermost.main, outermost, false) end
     elseif following == false then
       depth, task.is_within, running = depth - 1, nil, task
       if restore then restore() end
@@ -200,7 +226,7 @@ function loop.spawn(members, f, ...)
   local number = open()
   local task = setmetatable({
     f = f, arguments = n > 0 and { n = n, ... } or nil, thread = create(body), number = number, members = members,
-    status = "running",
+    status = "running", timed = 0,
   }, metatable)
   task.signal = task
   entries[number] = task
@@ -209,9 +235,11 @@ function loop.spawn(members, f, ...)
   return task
 end
 
---- Raises `signal[1]` in the task, where it waits. One that has not begun ends without beginning.
+--- Raises `signal[1]` in the task, where it waits. One that has not begun ends without beginning. Of two time-outs
+--- that come at once the outer one (of less depth) is raised, since it ends the other as well; a cancel goes before both.
 function loop.interrupt(task, signal)
-  if task.signal and task.signal ~= task then return end
+  local pending = task.signal
+  if pending and pending ~= task and (not pending.depth or pending.depth < signal.depth) then return end
   task.signal = signal
   task.ticket = nil
   ready(task.number)
@@ -237,16 +265,25 @@ function loop.outcome(task)
   if task.results then return unpack(task.results, 1, task.n) end
 end
 
+-- Who no longer waits for a task does not hear of its error.
+local function left_join(ticket)
+  local task = ticket.joins
+  if ticket.line then ticket.line:remove(ticket) end
+  if task.status == "failed" and not task.joined and not task.failure then errors.unjoined(task) end
+end
+
 --- Waits until the task has ended -> its results. If it failed, or was canceled, the error is raised here.
 function methods:join()
   if self == running then error("a task cannot join itself", 2) end
   if self.status == "running" then
     local ticket = loop.ticket()
-    loop.when_ended(self, function() loop.wake(ticket) end)
-    loop.park(ticket)
-  else
-    loop.when_ended(self, function() end)
+    local waiting = self.waiting or new_line()
+    self.waiting, ticket.joins = waiting, self
+    waiting:push(ticket)
+    loop.park(ticket, left_join)
   end
+  self.joined = true
+  if self.failure then self.failure.joined = true end
   return loop.outcome(self)
 end
 
@@ -254,7 +291,7 @@ end
 function methods:cancel(message)
   if self.status ~= "running" then return false end
   if message == nil then message = "canceled" end
-  local signal = { message }
+  local signal = { message, before = self.canceled and self.canceled[1] }
   self.canceled = signal
   if self == running then error(message, 0) end
   if self.signal ~= self then self.signal = nil end -- a time-out that was to be raised gives way
@@ -266,31 +303,32 @@ end
 
 local OVER = "canceled: the run it belongs to is over"
 local DEADLOCK = "deadlock: every task waits for another one"
-local STUBBORN = 10 -- times a task may be woken from a wait that cannot end, when all is over
 
+-- `told`: how many of those are left that were told to end.
 local function new_members()
-  return { count = 0, list = {} }
+  return { count = 0, list = {}, told = 0, rounds = 0 }
 end
 
-local function cancel_all(members, message)
+-- Tells all that are left to end. What they spawn meanwhile is told when they have ended themselves.
+local function tell(members)
   local list = {}
   for task in pairs(members.list) do list[#list + 1] = task end
+  members.told, members.rounds = #list, members.rounds + 1
   for i = 1, #list do
-    if list[i] ~= running then list[i]:cancel(message) end
+    list[i].told = true
+    if list[i] ~= running then list[i]:cancel(OVER) end
   end
 end
 
 -- What is left when main has ended, or when nobody can go on.
-local function attend(main, members, stuck)
+function attend(main, members, stuck)
   if main.status == "running" then
     if stuck then main:cancel(DEADLOCK) end
-  elseif not members.ending then
-    members.ending = 0
-    cancel_all(members, OVER)
+  elseif members.count > 0 and members.told == 0 then
+    tell(members)
   elseif stuck then
-    members.ending = members.ending + 1
-    if members.ending > STUBBORN then return false end
-    cancel_all(members, OVER)
+    if members.rounds > STUBBORN then return false end
+    tell(members)
   end
   return members.count > 0
 end
@@ -307,12 +345,15 @@ end
 
 -- Nothing of a run must stay behind, however it was left.
 local function clear()
+  kernel.reactor_leave()
   for number, entry in pairs(entries) do
     close(number)
-    if entry.thread then entry.status, entry.number, entry.thread = "canceled", nil, nil end
+    if entry.thread then
+      if close_thread then pcall(close_thread, entry.thread) end
+      entry.status, entry.number, entry.thread = "canceled", nil, nil
+    end
   end
   entries, running, outermost = {}, nil, nil
-  kernel.reactor_leave()
 end
 
 local function begin(f, ...)
@@ -322,6 +363,7 @@ local function begin(f, ...)
   depth = 0
   local main = loop.spawn(outermost, f, ...)
   loop.when_ended(main, function() end)
+  outermost.main = main
   return main, outermost
 end
 
@@ -337,12 +379,21 @@ local function drive(main, members)
   while advance(main, members, -1) do end
 end
 
+local function wait_for_told(members)
+  members.ticket = loop.ticket()
+  loop.park(members.ticket)
+end
+
+-- The end of a run within a task: who is left is told, and waited for, whatever happens to the task meanwhile.
 local function finish_members(members, ok, ...)
-  cancel_all(members, OVER)
-  while members.count > 0 do
-    local task = next(members.list)
-    protected_call(task.join, task)
+  local interrupted
+  while members.count > 0 and members.rounds <= STUBBORN do
+    tell(members)
+    local fine, err = protected_call(wait_for_told, members)
+    members.ticket = nil
+    if not fine then interrupted = { err } end
   end
+  if interrupted then error(interrupted[1], 0) end
   if not ok then error((...), 0) end
   return ...
 end

@@ -3,11 +3,17 @@
 local kernel = ...
 
 local loop = kernel.import("internal/async/loop.lua")
+local new_line = kernel.import("internal/async/line.lua")
 local protected_call = kernel.import("internal/protect.lua").pcall
 local error, setmetatable, type = error, setmetatable, type
 
 local methods = {}
 local metatable = { __index = methods, __name = "semaphore" }
+
+local function left(ticket)
+  ticket.semaphore.waiting:remove(ticket)
+  if ticket.woken then ticket.semaphore:release() end -- it got its place, and was canceled before it went on
+end
 
 --- Takes a place, and waits for one.
 function methods:acquire()
@@ -16,23 +22,17 @@ function methods:acquire()
     return true
   end
   local ticket = loop.ticket()
-  self.last = self.last + 1
-  self[self.last] = ticket
-  loop.park(ticket, function()
-    if ticket.woken then self:release() end -- it got its place, and was canceled before it went on
-  end)
+  ticket.semaphore = self
+  self.waiting:push(ticket)
+  loop.park(ticket, left)
   return true
 end
 
 --- Gives a place back.
 function methods:release()
-  while self.first <= self.last do
-    local ticket = self[self.first]
-    self[self.first] = nil
-    self.first = self.first + 1
-    if loop.wake(ticket) then return end
-  end
-  self.free = self.free + 1
+  local ticket = self.waiting:shift()
+  while ticket and not loop.wake(ticket) do ticket = self.waiting:shift() end
+  if not ticket then self.free = self.free + 1 end
 end
 
 local function give_back(self, ok, ...)
@@ -52,5 +52,5 @@ return function(n)
   if type(n) ~= "number" or not (n >= 1) or n % 1 ~= 0 then
     error("async.semaphore: the number of places must be a whole number from 1 on", 2)
   end
-  return setmetatable({ free = n, first = 1, last = 0 }, metatable)
+  return setmetatable({ free = n, waiting = new_line() }, metatable)
 end

@@ -11,6 +11,7 @@ local protected_call = kernel.import("internal/protect.lua").pcall
 local error, next, pairs, setmetatable, type = error, next, pairs, setmetatable, type
 
 local BACKLOG = 511
+local AGAIN = 1 -- seconds between one cancellation of those that do not end and the next
 local RESPITE = 0.1 -- seconds, when the system has no descriptor or no memory left for one more
 
 local methods = {}
@@ -48,7 +49,7 @@ local function accept_all(self)
       if self.timeout then client:settimeout(self.timeout) end
       self.connections, self.accepted = self.connections + 1, self.accepted + 1
       local task = loop.spawn(self.members, self.handler, client, self)
-      self.tasks[task] = true
+      self.tasks[task] = client
       loop.when_ended(task, function() ended(self, task, client) end)
     elseif err == "closed" then
       break
@@ -58,18 +59,37 @@ local function accept_all(self)
   end
 end
 
+-- Cancels who is still served, but not the one who asks for it. Who goes on nevertheless finds its client closed.
+local function cancel_all(self, but, again)
+  for task, client in pairs(self.tasks) do
+    if task ~= but then
+      if again then client:close() end
+      task:cancel("canceled: the server stops")
+    end
+  end
+end
+
+-- Whether nobody is served any more but, perhaps, by the task that asks.
+local function is_idle(self, asking)
+  local task = next(self.tasks)
+  if task == asking and task then task = next(self.tasks, task) end
+  return task == nil
+end
+
 --- Accepts nobody any more, and waits until the last connection has been served; after `grace` seconds (default: as
---- many as it takes) those that are left are canceled.
+--- many as it takes) those that are left are canceled. A handler that calls it is not waited for.
 function methods:stop(grace)
   self.stopping = true
   self.socket:close()
   changed(self)
-  local forget
-  if grace then
-    forget = loop.alarm(grace, function()
-      for task in pairs(self.tasks) do task:cancel("canceled: the server stops") end
+  local asking, forget = loop.current(), nil
+  local function cancel(again)
+    forget = loop.alarm(again and AGAIN or grace, function()
+      cancel_all(self, asking, again)
+      cancel(true)
     end)
   end
+  if grace then cancel(false) end
   local ok, err = protected_call(self.join, self)
   if forget then forget() end
   if not ok then error(err, 0) end
@@ -77,8 +97,9 @@ end
 
 --- Waits until it has stopped.
 function methods:join()
+  local asking = loop.current()
   wait_for(self, function()
-    return next(self.tasks) == nil and self.acceptor.status ~= "running"
+    return self.acceptor.status ~= "running" and is_idle(self, asking)
   end)
 end
 

@@ -6,7 +6,7 @@ local loop = kernel.import("internal/async/loop.lua")
 local protected_call = kernel.import("internal/protect.lua").pcall
 local current = loop.current
 
-local error, rawequal, type = error, rawequal, type
+local error, rawequal, setmetatable, type = error, rawequal, setmetatable, type
 
 local together = {}
 
@@ -19,6 +19,7 @@ local function tasks_of(name, list)
     if type(item) ~= "function" and not loop.is_task(item) then
       error(("async.%s: item %d is neither a function nor a task"):format(name, i), 3)
     end
+    if item == current() then error("a task cannot wait for itself", 3) end
   end
   local tasks = {}
   for i = 1, #list do
@@ -77,8 +78,12 @@ function together.any(list)
   return loop.outcome(first or last)
 end
 
+-- What a time-out raises: nobody but it knows the value, and a program that shows it sees a word.
+local expired = { __tostring = function() return "timeout" end, __metatable = false }
+
 local function in_time(task, signal, forget, ok, ...)
   forget()
+  task.timed = signal.depth - 1
   if task.signal == signal then task.signal = nil end
   if ok then return ... end
   if rawequal(..., signal[1]) then return nil, "timeout" end
@@ -90,7 +95,8 @@ function together.timeout(seconds, f, ...)
   if type(seconds) ~= "number" then error("async.timeout: number expected, got " .. type(seconds), 2) end
   local task = current()
   if not task then error("async.timeout: only a task can be timed", 2) end
-  local signal = { {} }
+  local signal = { setmetatable({}, expired), depth = task.timed + 1 }
+  task.timed = signal.depth
   local forget = loop.alarm(seconds, function() loop.interrupt(task, signal) end)
   return in_time(task, signal, forget, protected_call(f, ...))
 end
