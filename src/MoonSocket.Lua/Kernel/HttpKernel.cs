@@ -34,12 +34,15 @@ internal static class HttpKernel
 
         internal Exchange(HttpOptions options, ModuleState module)
         {
-            HttpConnections connections = module.Service(static _ => new HttpConnections());
+            Watch = WatchOf(module);
+            HttpConnections connections = module.Service(static state => new HttpConnections(WatchOf(state)));
             _request = options.ToRequest(OnSend, OnReceive, OnHead, module.Dialer, connections);
         }
 
         protected override async ValueTask<TransferEnd> RunAsync(CancellationToken cancellationToken)
         {
+            // Those that the server has closed meanwhile are not to be used again.
+            Watch!.Run(0);
             HttpTransferResult result = await Http.Http.RequestAsync(_request, cancellationToken).ConfigureAwait(false);
             return new TransferEnd(result.BytesReceived, result.BytesSent, result.Trailers.ToString());
         }

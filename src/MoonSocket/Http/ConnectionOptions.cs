@@ -24,8 +24,10 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, s
         request.Tls ?? TlsOptions.Default,
         request.Dialer ?? Dialer.Default);
 
+    /// <summary>An engine that makes such connections.</summary>
+    /// <param name="watch">Who waits for them; <see langword="null"/>: the platform's own threads.</param>
     /// <exception cref="TransferException">A file of the TLS options cannot be read.</exception>
-    public SocketsHttpHandler CreateHandler() => new()
+    public SocketsHttpHandler CreateHandler(WireWatch? watch) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -33,7 +35,7 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, s
         Proxy = Proxy is null || Dialed is not null ? null : new ProxyRoute(Proxy),
         SslOptions = SecureOptions(),
         ConnectTimeout = ConnectTimeout ?? Timeout.InfiniteTimeSpan,
-        ConnectCallback = ConnectAsync,
+        ConnectCallback = (context, token) => ConnectAsync(context, watch, token),
         PlaintextStreamFilter = Connected,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
         // A response given up half way is not read on: its connection closes.
@@ -43,7 +45,8 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, s
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
     };
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, WireWatch? watch, CancellationToken cancellationToken)
     {
         TransferClock? clock = ClockOf(context.InitialRequestMessage);
         // Without a limit of its own, connecting is waiting like any other.
@@ -51,9 +54,10 @@ internal sealed record ConnectionOptions(TimeSpan? ConnectTimeout, Uri? Proxy, s
             clock?.BeginConnect(context.InitialRequestMessage);
         try
         {
+            var how = new DialOptions { Proxy = Dialed, Watch = watch };
             Socket socket = await Dialer.ConnectAsync(
-                context.DnsEndPoint.Host, context.DnsEndPoint.Port, new DialOptions { Proxy = Dialed }, cancellationToken).ConfigureAwait(false);
-            var stream = new NetworkStream(socket, ownsSocket: true);
+                context.DnsEndPoint.Host, context.DnsEndPoint.Port, how, cancellationToken).ConfigureAwait(false);
+            Stream stream = watch?.Open(socket) ?? (Stream)new NetworkStream(socket, ownsSocket: true);
             return Tls.ServerName is not null && context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttps
                 ? await SecureAsync(stream, context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false)
                 : stream;

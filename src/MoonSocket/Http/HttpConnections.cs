@@ -14,10 +14,23 @@ public sealed class HttpConnections : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<ConnectionOptions, Entry> _entries = [];
     private readonly HashSet<Dialer> _bounded = [];
+    private readonly WireWatch? _watch;
     // Not disposed: it has no timer, and transfers may still look at it.
     private readonly CancellationTokenSource _closing = new();
     private long _uses;
     private bool _disposed;
+
+    /// <summary>Creates an empty set.</summary>
+    public HttpConnections()
+    {
+    }
+
+    /// <summary>Creates an empty set whose connections only go on where that one is run.</summary>
+    internal HttpConnections(WireWatch watch)
+    {
+        // Where it cannot be told that there is something to run for, nobody would.
+        _watch = watch.Descriptor >= 0 ? watch : null;
+    }
 
     /// <summary>Those of the process, used where a request brings none.</summary>
     public static HttpConnections Default { get; } = new();
@@ -59,7 +72,7 @@ public sealed class HttpConnections : IDisposable
             if (!_entries.TryGetValue(options, out entry))
             {
                 surplus = TakeSurplus();
-                entry = new Entry(options);
+                entry = new Entry(options, _watch);
                 _entries.Add(options, entry);
                 if (options.Dialer.Policy.MaxSockets is not null && _bounded.Add(options.Dialer))
                     options.Dialer.RoomWanted += CloseIdle;
@@ -137,9 +150,9 @@ public sealed class HttpConnections : IDisposable
         public void Dispose() => owner?.GiveBack(entry!);
     }
 
-    internal sealed class Entry(ConnectionOptions options) : IDisposable
+    internal sealed class Entry(ConnectionOptions options, WireWatch? watch) : IDisposable
     {
-        private volatile HttpMessageInvoker _invoker = new(options.CreateHandler());
+        private volatile HttpMessageInvoker _invoker = new(options.CreateHandler(watch));
 
         public HttpMessageInvoker Invoker => _invoker;
 
@@ -151,7 +164,7 @@ public sealed class HttpConnections : IDisposable
         public HttpMessageInvoker Renew()
         {
             HttpMessageInvoker old = _invoker;
-            _invoker = new HttpMessageInvoker(options.CreateHandler());
+            _invoker = new HttpMessageInvoker(options.CreateHandler(watch));
             return old;
         }
 

@@ -91,7 +91,11 @@ internal sealed class ConnectRace(Dialer dialer, IPAddress[] addresses, int port
                 socket.NoDelay = true;
             if (options.LocalEndPoint is { } local)
                 dialer.Bind(socket, local);
-            await socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken).ConfigureAwait(false);
+            var end = new IPEndPoint(address, port);
+            if (options.Watch is { } watch)
+                await ConnectAsync(socket, end, watch, cancellationToken).ConfigureAwait(false);
+            else
+                await socket.ConnectAsync(end, cancellationToken).ConfigureAwait(false);
             return socket;
         }
         catch
@@ -99,6 +103,14 @@ internal sealed class ConnectRace(Dialer dialer, IPAddress[] addresses, int port
             socket.Dispose();
             throw;
         }
+    }
+
+    private async ValueTask ConnectAsync(Socket socket, IPEndPoint end, WireWatch watch, CancellationToken cancellationToken)
+    {
+        SocketError code = await dialer.ConnectPolledAsync(
+            socket, end, () => watch.WaitForConnectAsync(socket, cancellationToken)).ConfigureAwait(false);
+        if (code != SocketError.Success)
+            throw new SocketException((int)code);
     }
 
     private static async Task CloseLateAsync(Task<Socket> loser)

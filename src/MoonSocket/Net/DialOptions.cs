@@ -29,6 +29,9 @@ public sealed record DialOptions
     /// <summary>How long one address has before the next is tried beside it (RFC 8305, section 5).</summary>
     public TimeSpan AttemptDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Who waits for the connection to be made; <see langword="null"/>: the platform's own threads.</summary>
+    internal WireWatch? Watch { get; init; }
+
     /// <summary>Whether small writes go out at once (no Nagle delay).</summary>
     public bool NoDelay { get; init; } = true;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
+using MoonSocket.Sockets;
 
 namespace MoonSocket.Net;
 
@@ -61,6 +62,20 @@ public sealed partial class Dialer
         {
             return e.SocketErrorCode;
         }
+    }
+
+    /// <summary>Connects a socket without blocking.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="peer">Where to.</param>
+    /// <param name="wait">Waits until it can be written to, which means that the connection is there, or that it failed.</param>
+    internal async ValueTask<SocketError> ConnectPolledAsync(Socket socket, IPEndPoint peer, Func<ValueTask> wait)
+    {
+        socket.Blocking = false;
+        SocketError code = Connect(socket, peer);
+        if (code != SocketError.WouldBlock)
+            return code;
+        await wait().ConfigureAwait(false);
+        return TcpConnectRace.TakeError(socket);
     }
 
     /// <summary>Asks whether an end may be contacted.</summary>

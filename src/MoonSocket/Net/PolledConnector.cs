@@ -99,14 +99,8 @@ internal sealed class PolledConnector(Dialer dialer, IReadiness readiness) : ICo
         Socket socket = dialer.Create(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp, deed);
         try
         {
-            socket.Blocking = false;
-            SocketError code = dialer.Connect(socket, end);
-            if (code == SocketError.WouldBlock)
-            {
-                await WaitAsync(socket, SelectMode.SelectWrite, deed, cancellationToken).ConfigureAwait(false);
-                code = TcpConnectRace.TakeError(socket);
-            }
-
+            SocketError code = await dialer.ConnectPolledAsync(
+                socket, end, () => WaitAsync(socket, SelectMode.SelectWrite, deed, cancellationToken)).ConfigureAwait(false);
             if (code != SocketError.Success)
                 throw new ConnectionException($"{deed} failed: {new SocketException((int)code).Message}", code);
             socket.NoDelay = true;

@@ -1,3 +1,5 @@
+using MoonSocket.Net;
+
 namespace MoonSocket.Lua.Kernel.Transfers;
 
 /// <summary>
@@ -5,13 +7,11 @@ namespace MoonSocket.Lua.Kernel.Transfers;
 /// script waits for it. The engine may be on any thread, and may have asked for content to send and for a look at
 /// what it received at the same time; the script takes one thing after the other.
 /// </summary>
-#pragma warning disable CA1001 // the event has nothing to dispose of as long as nobody asks for its wait handle
 internal sealed class Mailbox
-#pragma warning restore CA1001
 {
     private const int Posts = (int)(Post.Receive | Post.Send | Post.Wait | Post.Call | Post.Done);
-    private readonly ManualResetEventSlim _wake = new(initialState: false);
     private Action? _bell;
+    private Action? _wake;
     private int _state;
 
     /// <summary>Leaves word.</summary>
@@ -20,36 +20,27 @@ internal sealed class Mailbox
     {
         int before = Interlocked.Or(ref _state, (int)post);
         if ((before & (int)Post.Waiting) != 0)
-        {
-            if (_bell is { } bell)
-                bell();
-            else
-                _wake.Set();
-        }
+            _bell!();
 
         return (before & (int)Post.Canceled) == 0;
     }
 
-    /// <summary>Takes the next thing, waiting until there is one.</summary>
+    /// <summary>Takes the next thing, running the engine's connections until there is one.</summary>
+    /// <param name="watch">Runs them.</param>
     /// <param name="milliseconds">How long at most; -1: as long as it takes.</param>
     /// <returns>Nothing if it took longer.</returns>
-    internal Post Take(int milliseconds)
+    internal Post Take(WireWatch watch, int milliseconds)
     {
+        long end = milliseconds < 0 ? long.MaxValue : Environment.TickCount64 + milliseconds;
         for (; ; )
         {
-            Post post = TryTake();
+            Post post = Take(_wake ??= watch.Wake);
             if (post != Post.None)
                 return post;
-            _bell = null;
-            _wake.Reset();
-            if (Interlocked.CompareExchange(ref _state, (int)Post.Waiting, 0) == 0)
-            {
-                // A wake-up that comes late from an earlier wait only makes one more round.
-                bool isAwake = _wake.Wait(milliseconds);
-                int before = Interlocked.And(ref _state, ~(int)Post.Waiting);
-                if (!isAwake && (before & Posts) == 0)
-                    return Post.None;
-            }
+            bool hasRun = watch.Run(milliseconds < 0 ? -1 : (int)Math.Max(0, end - Environment.TickCount64));
+            int before = Interlocked.And(ref _state, ~(int)Post.Waiting);
+            if (!hasRun && (before & Posts) == 0)
+                return Post.None;
         }
     }
 

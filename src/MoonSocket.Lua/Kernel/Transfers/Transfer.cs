@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using MoonSocket.Lua.Interop;
+using MoonSocket.Net;
 using MoonSocket.Replies;
 using MoonSocket.Sockets.Reactors;
 using MoonSocket.Streaming;
@@ -18,6 +19,7 @@ internal abstract class Transfer : LuaObject
 #pragma warning restore CA1001
 {
     internal const string ClassName = "transfer";
+    private const int ChunksBetweenGlances = 8;
     private readonly Mailbox _mailbox = new();
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Question<ReceiveResult> _received = new();
@@ -41,6 +43,7 @@ internal abstract class Transfer : LuaObject
     private byte[] _content = [];
     private byte[]? _abortMessage;
     private Waiter? _suspended;
+    private int _unwatched;
 
     private enum Stage
     {
@@ -52,6 +55,9 @@ internal abstract class Transfer : LuaObject
     internal static LuaClass Kind { get; } = new(ClassName);
 
     internal override LuaClass Class => Kind;
+
+    /// <summary>Who runs the engine's connections, where it has some that want to be run.</summary>
+    private protected WireWatch? Watch { get; init; }
 
     /// <summary>Runs the engine until the script is needed, and pushes what for.</summary>
     /// <param name="lua">The stack.</param>
@@ -78,7 +84,7 @@ internal abstract class Transfer : LuaObject
                 Start();
             else
                 Answer(lua, answer);
-            return Take(lua.Module.Dialer.Reactor, seconds, out Post post) ? Show(lua, post) : lua.Suspended();
+            return Take(lua.Module, seconds, out Post post) ? Show(lua, post) : lua.Suspended();
         }
         finally
         {
@@ -120,6 +126,9 @@ internal abstract class Transfer : LuaObject
     }
 
     internal override void Close() => Cancel();
+
+    /// <summary>Who runs the connections of a state's engines.</summary>
+    private protected static WireWatch WatchOf(ModuleState module) => module.Service(static _ => new WireWatch());
 
     /// <summary>The engine. Its callbacks are <see cref="OnReceive"/>, <see cref="OnSend"/> and <see cref="OnHead"/>.</summary>
     protected abstract ValueTask<TransferEnd> RunAsync(CancellationToken cancellationToken);
@@ -183,19 +192,28 @@ internal abstract class Transfer : LuaObject
     }
 
     // Answers false if the caller is suspended, and will ask again; the turn before has been answered then.
-    private bool Take(Reactor? reactor, double seconds, out Post post)
+    private bool Take(ModuleState module, double seconds, out Post post)
     {
+        Reactor? reactor = module.Dialer.Reactor;
         bool isResumed = _suspended is not null && _suspended == reactor?.Current;
         _suspended = null;
-        if (reactor is not { CanSuspend: true, Current: { } waiter })
+        post = _mailbox.TryTake();
+        if (post != Post.None)
         {
-            post = _mailbox.Take(seconds >= 0 ? (int)Math.Min(seconds * 1000, int.MaxValue) : Timeout.Infinite);
+            Glance(post);
             return true;
         }
 
-        post = _mailbox.TryTake();
-        if (post != Post.None || seconds == 0 || (isResumed && waiter.IsExpired))
+        WireWatch watch = Watch ?? WatchOf(module);
+        if (reactor is not { CanSuspend: true, Current: { } waiter })
+        {
+            post = _mailbox.Take(watch, seconds >= 0 ? (int)Math.Min(seconds * 1000, int.MaxValue) : Timeout.Infinite);
             return true;
+        }
+
+        if (seconds == 0 || (isResumed && waiter.IsExpired))
+            return true;
+        watch.RunWithin(reactor);
         int wait = reactor.SuspendForPost(seconds);
         post = _mailbox.Take(() => reactor.Post(waiter, wait));
         if (post != Post.None)
@@ -206,6 +224,13 @@ internal abstract class Transfer : LuaObject
 
         _suspended = waiter;
         return false;
+    }
+
+    // While the script gives one chunk after the other, and nothing has to be waited for, nobody would hear an answer.
+    private void Glance(Post post)
+    {
+        if (post == Post.Send && Watch is not null && ++_unwatched % ChunksBetweenGlances == 0)
+            Watch.Run(0);
     }
 
     private void Start()

@@ -11,13 +11,12 @@ namespace MoonSocket.Sockets.Reactors;
 /// </summary>
 internal sealed class EpollPoller : IPoller
 {
-    private const int MostEvents = 512;
     private const int Exists = 17; // EEXIST
     private const int NoEntry = 2; // ENOENT
     private const int NotPermitted = 1; // EPERM: a file, which is always ready
     private const ulong WakeUp = ulong.MaxValue;
 
-    private readonly byte[] _events = new byte[MostEvents * SystemEpoll.EventSize];
+    private readonly byte[] _events = new byte[IPoller.MostEvents * SystemEpoll.EventSize];
     private readonly byte[] _change = new byte[SystemEpoll.EventSize];
     private readonly SafeFileHandle _poller;
     private readonly SafeFileHandle _event;
@@ -61,7 +60,7 @@ internal sealed class EpollPoller : IPoller
 
     public int Wait(int milliseconds)
     {
-        int count = SystemEpoll.Wait(Descriptor, _events, MostEvents, milliseconds);
+        int count = SystemEpoll.Wait(Descriptor, _events, IPoller.MostEvents, milliseconds);
         if (count >= 0)
             return count;
         int error = Marshal.GetLastPInvokeError();

@@ -6,6 +6,9 @@ namespace MoonSocket.Sockets.Reactors;
 /// </summary>
 internal interface IPoller : IDisposable
 {
+    /// <summary>How many descriptors a wait finds at most; there may be more where it found so many.</summary>
+    const int MostEvents = 512;
+
     /// <summary>
     /// A descriptor that is readable while something is ready, for somebody else to wait for; -1 where there is none.
     /// </summary>

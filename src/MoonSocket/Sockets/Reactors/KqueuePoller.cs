@@ -8,9 +8,7 @@ namespace MoonSocket.Sockets.Reactors;
 /// <summary>kqueue, edge-triggered, in the same way as <see cref="EpollPoller"/>.</summary>
 internal sealed class KqueuePoller : IPoller
 {
-    private const int MostEvents = 512;
-
-    private readonly SystemKqueue.Event[] _events = new SystemKqueue.Event[MostEvents];
+    private readonly SystemKqueue.Event[] _events = new SystemKqueue.Event[IPoller.MostEvents];
     private readonly SystemKqueue.Event[] _change = new SystemKqueue.Event[1];
     private readonly SystemKqueue.Time[] _time = new SystemKqueue.Time[1];
     private readonly SafeFileHandle _queue;
@@ -49,7 +47,7 @@ internal sealed class KqueuePoller : IPoller
     public int Wait(int milliseconds)
     {
         _time[0] = new SystemKqueue.Time { Seconds = milliseconds / 1000, Nanoseconds = milliseconds % 1000 * 1_000_000 };
-        int count = SystemKqueue.Call(Descriptor, null, 0, _events, MostEvents, milliseconds < 0 ? null : _time);
+        int count = SystemKqueue.Call(Descriptor, null, 0, _events, IPoller.MostEvents, milliseconds < 0 ? null : _time);
         if (count >= 0)
             return count;
         int error = Marshal.GetLastPInvokeError();

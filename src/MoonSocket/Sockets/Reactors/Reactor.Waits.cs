@@ -109,6 +109,14 @@ internal sealed partial class Reactor
         return Fault.Pending;
     }
 
+    /// <summary>Has something done, within <see cref="Next"/>, whenever a descriptor has become readable.</summary>
+    public void Attend(int descriptor, Action onReadable)
+    {
+        Watch watch = MakeWatch(descriptor, isForeign: false);
+        watch.OnReadable = onReadable;
+        LookFor(watch, Readiness.Read);
+    }
+
     /// <summary>A descriptor is about to be closed, or given away: who waits for it is told to look.</summary>
     public void Forget(int descriptor, bool isClosing)
     {
@@ -191,6 +199,7 @@ internal sealed partial class Reactor
             return;
         watch.IsDrained = false;
         watch.HasEnded |= (found.Ready & Readiness.Ended) != 0;
+        watch.OnReadable?.Invoke();
         if ((found.Ready & Readiness.Read) != 0 && watch.Reader is { } reader)
             MakeReady(reader);
         if ((found.Ready & Readiness.Write) != 0 && watch.Writer is { } writer)

@@ -231,7 +231,8 @@ internal sealed partial class Reactor : IDisposable
         _poller.Dispose();
     }
 
-    private static IPoller MakePoller()
+    /// <summary>The system's best way of waiting.</summary>
+    public static IPoller MakePoller()
         => OperatingSystem.IsLinux() ? new EpollPoller()
             : OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? new KqueuePoller()
             : new PollPoller();

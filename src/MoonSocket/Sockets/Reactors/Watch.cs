@@ -35,12 +35,15 @@ internal sealed class Watch(int descriptor, int generation, bool isForeign)
     /// <summary>Who only wants to be told, and takes nothing out: <c>select</c>.</summary>
     public List<(Waiter Waiter, Readiness Wanted)>? Onlookers { get; set; }
 
+    /// <summary>What is done when it can be read from, by nobody's turn.</summary>
+    public Action? OnReadable { get; set; }
+
     /// <summary>What is waited for at the moment.</summary>
     public Readiness Wanted
     {
         get
         {
-            Readiness wanted = (Reader is null ? Readiness.None : Readiness.Read)
+            Readiness wanted = (Reader is null && OnReadable is null ? Readiness.None : Readiness.Read)
                 | (Writer is null ? Readiness.None : Readiness.Write);
             foreach ((_, Readiness more) in Onlookers ?? [])
                 wanted |= more;

@@ -1,0 +1,95 @@
+using System.Net.Sockets;
+using MoonSocket.Sockets.Reactors;
+
+namespace MoonSocket.Net;
+
+/// <summary>
+/// A connected socket for an engine that awaits its reads and writes: what can be done at once completes at once, on the
+/// calling thread; what has to wait goes on on the thread that runs the <see cref="WireWatch"/>.
+/// </summary>
+internal sealed class WatchedStream : Stream
+{
+    private readonly WireWatch _watch;
+    private readonly Socket _socket;
+    private readonly WatchedRead _read;
+    private readonly WatchedWrite _write;
+    private int _isDisposed;
+
+    /// <summary>The stream owns the socket. Only <see cref="WireWatch.Open"/> makes one.</summary>
+    public WatchedStream(WireWatch watch, Socket socket)
+    {
+        socket.Blocking = false;
+        _watch = watch;
+        _socket = socket;
+        _read = new WatchedRead(socket);
+        _write = new WatchedWrite(socket);
+        Descriptor = (int)socket.Handle;
+    }
+
+    public int Descriptor { get; }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The system has told of the socket.</summary>
+    public void Tell(Readiness found)
+    {
+        if ((found & Readiness.Ended) != 0)
+            _read.HasEnded = true;
+        if ((found & Readiness.Read) != 0 || _read.HasEnded)
+            _read.Nudge();
+        if ((found & Readiness.Write) != 0)
+            _write.Nudge();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        => _read.ReadAsync(buffer, cancellationToken);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        => _write.WriteAsync(buffer, cancellationToken);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            // Before the number can belong to somebody else.
+            _watch.Remove(Descriptor, isClosing: true);
+            _socket.Dispose();
+            _read.Close();
+            _write.Close();
+        }
+
+        base.Dispose(disposing);
+    }
+}
