@@ -28,8 +28,7 @@ public sealed class WireWatchTests : IDisposable
             Task<int> read = ReadAsync();
             Assert.False(read.IsCompleted);
             peer.Send("hello"u8);
-            Run(read);
-            Assert.Equal(5, read.Result);
+            Assert.Equal(5, Run(read));
             Assert.Equal(here, there);
 
             async Task<int> ReadAsync()
@@ -248,13 +247,12 @@ public sealed class WireWatchTests : IDisposable
             Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "it hangs");
         }
 
-        task.GetAwaiter().GetResult();
     }
 
     private T Run<T>(Task<T> task)
     {
         Run((Task)task);
-        return task.Result;
+        return task.GetAwaiter().GetResult();
     }
 
     private (WatchedStream Stream, Socket Peer) Pair()
