@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MoonSocket.TestServers;
 
 namespace MoonSocket.FtpTests;
@@ -102,28 +103,52 @@ public sealed class ChaosTests(FtpServers servers) : IClassFixture<FtpServers>
         byte[] content = server.Put("cancel.bin", Length);
         var dialer = new Dialer(new NetworkPolicy());
         var random = new Random(seed);
-        int canceled = 0;
         using (var connections = new FtpConnections())
         {
             FtpOptions options = FtpServers.Options(server) with { Connections = connections, Dialer = dialer };
+            long longest = 0;
             for (int i = 0; i < 60; i++)
             {
-                // Every other time so early that the fastest machine is not done.
-                using var source = new CancellationTokenSource(TimeSpan.FromMicroseconds(random.Next(i % 2 == 0 ? 40_000 : 3_000)));
+                using var source = new CancellationTokenSource();
                 var got = new Concat();
-                Exception? failure = await Record.ExceptionAsync(
-                    () => Ftp.GetAsync(Url(server, "cancel.bin"), Receive.Concat(got), null, options, source.Token));
-                if (failure is null)
+                ReceiveCallback keep = Receive.Concat(got);
+                long start = Stopwatch.GetTimestamp();
+                Task<Exception?> transfer = Record.ExceptionAsync(
+                    () => Ftp.GetAsync(Url(server, "cancel.bin"), i % 3 == 1 ? CancelAndKeep : keep, null, options, source.Token));
+                if (i % 3 == 2)
+                {
+                    // Some moment of one that goes on to its end; a timer would know milliseconds only.
+                    long moment = start + random.NextInt64(longest);
+                    while (Stopwatch.GetTimestamp() < moment)
+                        await Task.Yield();
+                    await source.CancelAsync();
+                }
+
+                Exception? failure = await transfer;
+                if (i % 3 == 0)
+                    longest = Math.Max(longest, Stopwatch.GetTimestamp() - start);
+                if (i % 3 == 0 || (i % 3 == 2 && failure is null))
+                {
+                    Assert.Null(failure);
                     Assert.Equal(content, got.ToArray());
+                }
                 else
+                {
                     Assert.IsType<TransferCanceledException>(failure);
-                canceled += failure is null ? 0 : 1;
+                }
+
+                async ValueTask<ReceiveResult> CancelAndKeep(
+                    ReadOnlyMemory<byte>? chunk, TransferException? error, CancellationToken cancellationToken)
+                {
+                    await source.CancelAsync();
+                    return await keep(chunk, error, cancellationToken);
+                }
+
                 if (i % 10 == 0)
                     Assert.Equal(Length, await Ftp.SizeAsync(Url(server, "cancel.bin"), options));
             }
         }
 
-        Assert.InRange(canceled, 1, 60);
         await Until(() => dialer.OpenSockets == 0);
     }
 
@@ -131,30 +156,27 @@ public sealed class ChaosTests(FtpServers servers) : IClassFixture<FtpServers>
     public async Task A_session_may_be_disposed_of_in_the_middle_of_a_transfer()
     {
         FtpServer server = await servers.StartAsync(FtpServerKind.Vsftpd);
-        server.Put("dispose.bin", 5_000_000);
+        // More than can be moved before it is disposed of, and no content to be kept anywhere.
+        using (FileStream file = File.Create(Path.Combine(server.Root, "dispose.bin")))
+            file.SetLength(1L << 40);
         var dialer = new Dialer(new NetworkPolicy());
         foreach (bool uploads in (bool[])[false, true])
         {
             FtpSession session = await FtpServers.ConnectAsync(server, o => o with { Dialer = dialer });
             var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var disposing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Task transfer = uploads
-                ? session.PutAsync("dispose.up", async _ =>
+                ? session.PutAsync("dispose.up", _ =>
                 {
                     begun.TrySetResult();
-                    await disposing.Task;
-                    return SendResult.Chunk(new byte[10]);
+                    return new(SendResult.Chunk(new byte[10]));
                 })
-                : session.GetAsync("dispose.bin", async (_, _, _) =>
+                : session.GetAsync("dispose.bin", (_, _, _) =>
                 {
                     begun.TrySetResult();
-                    await disposing.Task;
-                    return ReceiveResult.Continue;
+                    return new(ReceiveResult.Continue);
                 });
             await begun.Task.WaitAsync(Talk.Long);
-            Task disposed = session.DisposeAsync().AsTask();
-            disposing.SetResult();
-            await disposed;
+            await session.DisposeAsync();
             Exception? failure = await Record.ExceptionAsync(() => transfer.WaitAsync(Talk.Long));
             Assert.True(failure is TransferException or ObjectDisposedException, failure?.ToString() ?? "it went on");
             await Until(() => dialer.OpenSockets == 0);
