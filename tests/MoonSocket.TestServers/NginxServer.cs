@@ -8,7 +8,7 @@ namespace MoonSocket.TestServers;
 /// <c>/</c> files of <see cref="Root"/>; <c>/dav/</c> takes PUT and DELETE; <c>/auth/</c> wants "moon:lua cheese";
 /// <c>/r301/x</c> to <c>/r308/x</c> redirect to <c>/x</c>; <c>/away/x</c> to <c>/x</c> under the name of another origin;
 /// <c>/loop</c> to itself; <c>/down/x</c> to plain http; <c>/empty</c> 204; <c>/small/</c> takes 1 KiB at most;
-/// <c>/packed/x</c> the file x compressed; <c>/show/</c> tells in headers what it was sent.
+/// <c>/packed/x</c> the file x compressed; <c>/brief/x</c> the file x, over a connection that is soon closed when it is idle; <c>/show/</c> tells in headers what it was sent.
 /// </summary>
 public sealed class NginxServer : IDisposable
 {
@@ -173,6 +173,7 @@ public sealed class NginxServer : IDisposable
         location = /empty { return 204; }
         location /small/ { client_max_body_size 1k; dav_methods PUT; }
         location /packed/ { alias {{Root}}/; gzip on; gzip_types *; gzip_min_length 1; }
+        location /brief/ { alias {{Root}}/; keepalive_timeout 200ms; }
         location /show/ {
             add_header X-Method $request_method;
             add_header X-Authorization "[$http_authorization]";

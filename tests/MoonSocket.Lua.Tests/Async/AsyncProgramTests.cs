@@ -42,7 +42,7 @@ public sealed class AsyncProgramTests
     {
         using NginxServer nginx = await NginxServer.StartAsync();
         nginx.Put("moon.bin", 20_000);
-        await PassAsync(interpreter, Program("async_chaos"), "6", Text(seed), nginx.Url("/moon.bin"));
+        await PassAsync(interpreter, Program("async_chaos"), "6", Text(seed), nginx.Url("/brief/moon.bin"));
     }
 
     [Theory]
