@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace MoonSocket.Lua.Interop;
 
 /// <summary>
@@ -9,29 +7,43 @@ namespace MoonSocket.Lua.Interop;
 internal sealed class OutputBuffers
 {
     // Memory that is new each time costs more than what is done in it.
-    private const int KeptCapacity = 4 * 1024 * 1024;
+    private const int KeptCapacity = 32 * 1024 * 1024;
 
-    private ArrayBufferWriter<byte>? _idle;
+    // But a large buffer does not stay for small results: after so many of them in a row it goes.
+    private const int SmallCapacity = 256 * 1024;
+    private const int Patience = 100;
+
+    private OutputBuffer? _idle;
+    private int _smallResults;
 
     internal Rented Rent()
     {
-        ArrayBufferWriter<byte> buffer = _idle ?? new ArrayBufferWriter<byte>(256);
+        OutputBuffer buffer = _idle ?? new OutputBuffer();
         _idle = null;
         return new Rented(this, buffer);
     }
 
-    internal readonly ref struct Rented(OutputBuffers owner, ArrayBufferWriter<byte> writer)
+    private void Return(OutputBuffer buffer)
     {
-        internal ArrayBufferWriter<byte> Writer { get; } = writer;
+        if (buffer.Capacity > SmallCapacity && !IsWorthKeeping(buffer))
+            return;
+
+        buffer.Clear();
+        _idle = buffer;
+    }
+
+    private bool IsWorthKeeping(OutputBuffer buffer)
+    {
+        _smallResults = buffer.WrittenCount < SmallCapacity ? _smallResults + 1 : 0;
+        return buffer.Capacity <= KeptCapacity && _smallResults < Patience;
+    }
+
+    internal readonly ref struct Rented(OutputBuffers owner, OutputBuffer writer)
+    {
+        internal OutputBuffer Writer { get; } = writer;
 
         internal ReadOnlySpan<byte> Written => Writer.WrittenSpan;
 
-        public void Dispose()
-        {
-            if (Writer.Capacity > KeptCapacity)
-                return;
-            Writer.ResetWrittenCount();
-            owner._idle = Writer;
-        }
+        public void Dispose() => owner.Return(Writer);
     }
 }

@@ -190,11 +190,34 @@ function source.cat(...)
   end
 end
 
+-- A source seen through a filter that answers all it has at once.
+local function through(src, f)
+  local ended = false
+  return function()
+    while not ended do
+      local chunk, err = src()
+      if chunk then
+        local out = f(chunk)
+        if out == nil then error(INAPPROPRIATE_NIL) end
+        if out ~= "" then return out end
+      elseif err then
+        return nil, err
+      else
+        ended = 1
+      end
+    end
+    if ended == 2 then error("source is empty!", 2) end
+    local out = f(nil)
+    if out == nil then ended = 2 end
+    return out
+  end
+end
+
 --- A source seen through filters.
 function source.chain(src, f, ...)
   if select("#", ...) > 0 then f = filter.chain(f, ...) end
   assert(src and f)
-  local all_at_once = native[f] and not patient[f]
+  if native[f] and not patient[f] then return through(src, f) end
   local holding, ended, tail, finished = false, false, false, false
 
   return function()
@@ -211,7 +234,7 @@ function source.chain(src, f, ...)
         local out = f(chunk)
         if out == nil then error(INAPPROPRIATE_NIL) end
         if out ~= "" then
-          holding = not all_at_once
+          holding = true
           return out
         end
       elseif err then

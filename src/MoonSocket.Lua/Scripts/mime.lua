@@ -10,7 +10,7 @@ local ltn12 = require "ltn12"
 
 local select = select
 local concat = table.concat
-local make, native, prompt = filters.make, filters.native, filters.prompt
+local make, native, prompt, stored = filters.make, filters.native, filters.prompt, filters.stored
 
 local mime = { _VERSION = "MIME 1.0.3" }
 
@@ -19,13 +19,18 @@ local mime = { _VERSION = "MIME 1.0.3" }
 local encodet, decodet, wrapt = {}, {}, {}
 mime.encodet, mime.decodet, mime.wrapt = encodet, decodet, wrapt
 
-encodet["base64"] = function() return make("encode", "base64-encode") end
-decodet["base64"] = function() return make("decode", "base64-decode") end
+-- What filters without options begin with.
+local function begin(name) return filters.kernel("mime", name) end
+local base64_encode, base64_decode = begin "base64-encode", begin "base64-decode"
+local qp_text, qp_binary = begin "quoted-printable-encode", begin "quoted-printable-encode-binary"
+local qp_decode, qp_wrap = begin "quoted-printable-decode", begin "quoted-printable-wrap"
+local lines, line_ends, dots = begin "wrap", begin "normalize", begin "stuff"
 
-encodet["quoted-printable"] = function(mode)
-  return make("encode", "quoted-printable-encode", mode == "binary" and "binary" or "text")
-end
-decodet["quoted-printable"] = function() return make("decode", "quoted-printable-decode") end
+encodet["base64"] = function() return stored(base64_encode) end
+decodet["base64"] = function() return stored(base64_decode) end
+
+encodet["quoted-printable"] = function(mode) return stored(mode == "binary" and qp_binary or qp_text) end
+decodet["quoted-printable"] = function() return stored(qp_decode) end
 
 -- Compression: names as in Content-Encoding.
 for _, name in ipairs { "gzip", "deflate", "br" } do
@@ -33,10 +38,13 @@ for _, name in ipairs { "gzip", "deflate", "br" } do
   decodet[name] = function() return filters.hold(make("decode", name .. "-decode")) end
 end
 
-wrapt["text"] = function(length) return make("wrap", "wrap", length or 76) end
+wrapt["text"] = function(length)
+  if length then return make("wrap", "wrap", length) end
+  return stored(lines)
+end
 wrapt["base64"] = wrapt["text"]
 wrapt["default"] = wrapt["text"]
-wrapt["quoted-printable"] = function() return make("wrap", "quoted-printable-wrap") end
+wrapt["quoted-printable"] = function() return stored(qp_wrap) end
 
 --- encode(name [, mode]): "base64", "quoted-printable" (mode "text" or "binary"), "gzip", "deflate", "br".
 mime.encode = choose(encodet)
@@ -49,10 +57,13 @@ mime.decode = choose(decodet)
 mime.wrap = choose(wrapt)
 
 --- Makes every kind of line end the same; CRLF by default.
-function mime.normalize(marker) return make("normalize", "normalize", marker or "\r\n") end
+function mime.normalize(marker)
+  if marker then return make("normalize", "normalize", marker) end
+  return stored(line_ends)
+end
 
 --- Doubles the dots that begin lines, for SMTP.
-function mime.stuff() return make("stuff", "stuff") end
+function mime.stuff() return stored(dots) end
 
 -- The names of 2004 ----------------------------------------------------------------------------------
 
@@ -88,7 +99,17 @@ end
 -- Low level ------------------------------------------------------------------------------------------
 -- out, context = f(context, chunk, extra), made for ltn12.filter.cycle.
 
-for _, name in ipairs { "b64", "unb64", "qp", "unqp", "wrp", "qpwrp", "eol", "dot" } do
+-- Nothing is asked of an argument here but its type, so that one not given is nil.
+for _, name in ipairs { "b64", "unb64", "qp", "unqp" } do
+  local f = kernel[name]
+  mime[name] = function(context, chunk, marker)
+    local out, rest, text = f(context, chunk, marker)
+    if out == false then refuse.argument(name, rest, text, 2) end
+    return out, rest
+  end
+end
+
+for _, name in ipairs { "wrp", "qpwrp", "eol", "dot" } do
   local f = kernel[name]
   mime[name] = function(...)
     local out, context, text = f(...)

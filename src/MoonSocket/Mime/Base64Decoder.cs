@@ -11,7 +11,7 @@ namespace MoonSocket.Mime;
 /// <c>=</c> counts as a digit of value zero; a group gives one byte if its third character is <c>=</c>, two if its
 /// fourth is, three otherwise.
 /// </remarks>
-internal struct Base64Decoder : IRemainderCodec
+internal struct Base64Decoder : IStoredCodec
 {
     private const int Group = 4;
     private const int DecodedGroup = 3;
@@ -40,8 +40,20 @@ internal struct Base64Decoder : IRemainderCodec
         if (_rest.Span.Contains((byte)'='))
             input = input[ClosePadded(stage, ref staged, input, output)..];
 
+        bool isUnbroken = true;
         while (!input.IsEmpty)
         {
+            if (isUnbroken && staged == 0)
+            {
+                int taken = DecodeUnbroken(input, output);
+                isUnbroken = taken > 0;
+                if (isUnbroken)
+                {
+                    input = input[taken..];
+                    continue;
+                }
+            }
+
             var window = input[..Math.Min(input.Length, Stage)];
             int run = window.IndexOfAnyExcept(Digits);
             if (run < 0)
@@ -89,10 +101,34 @@ internal struct Base64Decoder : IRemainderCodec
 
     public readonly bool TryPass(ReadOnlySpan<byte> input) => false;
 
-    public readonly int CopyRemainder(Span<byte> target)
+    public readonly int Save(Span<byte> target)
     {
         _rest.Span.CopyTo(target);
         return _rest.Count;
+    }
+
+    public void Restore(ReadOnlySpan<byte> saved) => _rest.Set(saved);
+
+    /// <summary>
+    /// Decodes a stretch that seems to have no line breaks, unlooked at, but for its last group, which may have padding;
+    /// where there is anything but digits in it, decoding shows it, and then nothing has happened.
+    /// </summary>
+    /// <returns>How much input that was.</returns>
+    private static int DecodeUnbroken(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    {
+        int length = Math.Min((input.Length - 1) / Group * Group, Stage);
+        if (length < LeastLine || input[..Math.Min(length, LongRun)].IndexOfAny((byte)'\r', (byte)'\n') >= 0)
+            return 0;
+
+        var span = output.GetSpan(length / Group * DecodedGroup);
+        var status = Base64.DecodeFromUtf8(input[..length], span, out _, out int written, isFinalBlock: false);
+
+        // The framework skips blanks and line ends itself, but slowly.
+        if (status != OperationStatus.Done || written < length / Group * DecodedGroup)
+            return 0;
+
+        output.Advance(written);
+        return length;
     }
 
     /// <summary>

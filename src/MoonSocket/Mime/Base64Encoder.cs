@@ -4,7 +4,7 @@ using System.Buffers.Text;
 namespace MoonSocket.Mime;
 
 /// <summary>Base64 (RFC 2045 section 6.8) without line breaks. What does not fill a group of three waits.</summary>
-internal struct Base64Encoder : IRemainderCodec
+internal struct Base64Encoder : IStoredCodec
 {
     private const int Group = 3;
     private const int EncodedGroup = 4;
@@ -45,11 +45,13 @@ internal struct Base64Encoder : IRemainderCodec
 
     public readonly bool TryPass(ReadOnlySpan<byte> input) => false;
 
-    public readonly int CopyRemainder(Span<byte> target)
+    public readonly int Save(Span<byte> target)
     {
         _rest.Span.CopyTo(target);
         return _rest.Count;
     }
+
+    public void Restore(ReadOnlySpan<byte> saved) => _rest.Set(saved);
 
     private static int Encode(ReadOnlySpan<byte> input, IBufferWriter<byte> output, bool isFinalBlock)
     {

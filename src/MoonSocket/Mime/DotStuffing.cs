@@ -6,7 +6,7 @@ namespace MoonSocket.Mime;
 /// Doubles a dot at the start of a line, or takes the doubled one away again (RFC 5321 section 4.5.2). A line starts
 /// at the beginning and after CR LF, not after a bare LF.
 /// </summary>
-internal struct DotStuffing(bool removes) : ICodec
+internal struct DotStuffing(bool removes) : IStoredCodec
 {
     /// <summary>The state at the start of a line, where a stream begins.</summary>
     public const int AtLineStart = 2;
@@ -22,12 +22,23 @@ internal struct DotStuffing(bool removes) : ICodec
 
     public void Flush(IBufferWriter<byte> output) => _state = AtLineStart;
 
-    public bool TryPass(ReadOnlySpan<byte> input)
+    public readonly int Save(Span<byte> target)
     {
-        if (NextDot(_state, input) >= 0)
+        target[0] = (byte)_state;
+        return 1;
+    }
+
+    public void Restore(ReadOnlySpan<byte> saved) => _state = saved[0];
+
+    public bool TryPass(ReadOnlySpan<byte> input) => TryPass(ref _state, input);
+
+    /// <summary>Whether there is no dot to be doubled, or removed; the state is then the one at the end.</summary>
+    public static bool TryPass(ref int state, ReadOnlySpan<byte> input)
+    {
+        if (NextDot(state, input) >= 0)
             return false;
 
-        _state = StateAfter(_state, input);
+        state = StateAfter(state, input);
         return true;
     }
 

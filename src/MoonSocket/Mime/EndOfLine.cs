@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
 
 namespace MoonSocket.Mime;
 
@@ -7,7 +8,7 @@ namespace MoonSocket.Mime;
 /// Either way two bytes are a pair, and what follows begins anew. The marker is written as soon as the first byte of
 /// a pair is seen; the state remembers that byte.
 /// </summary>
-internal struct EndOfLine(byte[] marker) : ICodec
+internal struct EndOfLine(byte[] marker) : IStoredCodec
 {
     private const int Slice = 8192;
 
@@ -18,10 +19,27 @@ internal struct EndOfLine(byte[] marker) : ICodec
 
     public void Flush(IBufferWriter<byte> output) => _open = 0;
 
+    public readonly int Save(Span<byte> target)
+    {
+        target[0] = (byte)_open;
+        return 1;
+    }
+
+    public void Restore(ReadOnlySpan<byte> saved) => _open = saved[0];
+
     public bool TryPass(ReadOnlySpan<byte> input)
     {
-        if (_open != 0 && input[0] is (byte)'\r' or (byte)'\n')
+        if (_open != 0 && LineEndBytes.Has(input[0]))
             return false;
+
+        if (marker.AsSpan().SequenceEqual("\r\n"u8))
+        {
+            if (!HasPairsOnly(input))
+                return false;
+
+            _open = 0;
+            return true;
+        }
 
         var rest = input[Unchanged(input, marker)..];
         if (!rest.IsEmpty && !rest.SequenceEqual(marker))
@@ -39,7 +57,7 @@ internal struct EndOfLine(byte[] marker) : ICodec
         while (!input.IsEmpty)
         {
             var piece = input[..Math.Min(input.Length, slice)];
-            var target = output.GetSpan(piece.Length * Math.Max(1, marker.Length));
+            var target = output.GetSpan((piece.Length * Math.Max(1, marker.Length)) + PlainRun.Slack);
             output.Advance(TransformSlice(ref open, piece, marker, target));
             input = input[piece.Length..];
         }
@@ -51,32 +69,31 @@ internal struct EndOfLine(byte[] marker) : ICodec
         ref int open, ReadOnlySpan<byte> input, ReadOnlySpan<byte> marker, Span<byte> target)
     {
         int written = 0;
-        if (open is '\r' or '\n')
-            input = input[ClosePair(open, input, marker, target, ref written)..];
-
+        int at = open is '\r' or '\n' ? ClosePair(open, input, marker, target, ref written) : 0;
         open = 0;
         while (true)
         {
-            int unchanged = Unchanged(input, marker);
-            input[..unchanged].CopyTo(target[written..]);
-            written += unchanged;
-            if (unchanged == input.Length)
+            int run = PlainRun.Copy<LineEndBytes>(input[at..], target[written..]);
+            at += run;
+            written += run;
+            if (at == input.Length)
                 return written;
 
+            byte first = input[at++];
             Put(marker, target, ref written);
-            byte first = input[unchanged];
-            input = input[(unchanged + 1)..];
-            if (input.IsEmpty)
+            if (at == input.Length)
+            {
                 open = first;
-            else
-                input = input[ClosePair(first, input, marker, target, ref written)..];
+                return written;
+            }
+
+            at += ClosePair(first, input[at..], marker, target, ref written);
         }
     }
 
-    /// <summary>How much stays as it is before a line end that does not, or is the very last byte.</summary>
+    /// <summary>How much stays as it is, with a marker of one byte, before a line end that does not, or is the last byte.</summary>
     private static int Unchanged(ReadOnlySpan<byte> input, ReadOnlySpan<byte> marker)
     {
-        bool isPair = marker.SequenceEqual("\r\n"u8);
         int at = 0;
         while (true)
         {
@@ -86,18 +103,43 @@ internal struct EndOfLine(byte[] marker) : ICodec
 
             at += run;
             var end = input[at..];
-            if (end.Length < 2)
+            if (end.Length < 2 || marker.Length != 1 || end[0] != marker[0])
                 return at;
 
-            if (isPair && end[0] == '\r' && end[1] == '\n')
+            if (end[1] == end[0])
                 at += 2;
-            else if (marker.Length == 1 && end[0] == marker[0] && end[1] == end[0])
-                at += 2;
-            else if (marker.Length == 1 && end[0] == marker[0] && end[1] is not ((byte)'\r' or (byte)'\n'))
+            else if (!LineEndBytes.Has(end[1]))
                 at += 1;
             else
                 return at;
         }
+    }
+
+    /// <summary>Whether CR LF is the only line end there is.</summary>
+    private static bool HasPairsOnly(ReadOnlySpan<byte> input)
+    {
+        uint isAfterCr = 0;
+        while (input.Length >= Vector128<byte>.Count)
+        {
+            var values = Vector128.Create(input);
+            uint returns = Vector128.Equals(values, Vector128.Create((byte)'\r')).ExtractMostSignificantBits();
+            uint feeds = Vector128.Equals(values, Vector128.Create((byte)'\n')).ExtractMostSignificantBits();
+            if (feeds != (ushort)((returns << 1) | isAfterCr))
+                return false;
+
+            isAfterCr = returns >> (Vector128<byte>.Count - 1);
+            input = input[Vector128<byte>.Count..];
+        }
+
+        foreach (byte value in input)
+        {
+            if (value == '\n' != (isAfterCr != 0))
+                return false;
+
+            isAfterCr = value == '\r' ? 1u : 0;
+        }
+
+        return isAfterCr == 0;
     }
 
     /// <summary>Looks for the second byte of a pair: the other one is swallowed, the same one is a line end too.</summary>
@@ -108,12 +150,13 @@ internal struct EndOfLine(byte[] marker) : ICodec
         if (input[0] == first)
             Put(marker, target, ref written);
 
-        return input[0] is (byte)'\r' or (byte)'\n' ? 1 : 0;
+        return LineEndBytes.Has(input[0]) ? 1 : 0;
     }
 
     private static void Put(ReadOnlySpan<byte> marker, Span<byte> target, ref int written)
     {
-        marker.CopyTo(target[written..]);
-        written += marker.Length;
+        // Mostly one or two bytes: less than a call.
+        foreach (byte value in marker)
+            target[written++] = value;
     }
 }

@@ -6,7 +6,7 @@ namespace MoonSocket.Mime;
 /// Breaks text into lines of at most so many bytes, by a rule. CR is dropped and LF becomes CR LF; a last line that is not
 /// ended is broken, too.
 /// </summary>
-internal struct LineCodec<TRule>(long length) : ICodec
+internal struct LineCodec<TRule>(long length) : IStoredCodec
     where TRule : struct, ILineRule
 {
     private const int Slice = 8192;
@@ -25,6 +25,14 @@ internal struct LineCodec<TRule>(long length) : ICodec
         _room = _length;
     }
 
+    public readonly int Save(Span<byte> target)
+    {
+        BitConverter.TryWriteBytes(target, _room);
+        return sizeof(long);
+    }
+
+    public void Restore(ReadOnlySpan<byte> saved) => _room = BitConverter.ToInt64(saved);
+
     public bool TryPass(ReadOnlySpan<byte> input)
     {
         long room = _room;
@@ -42,7 +50,7 @@ internal struct LineCodec<TRule>(long length) : ICodec
         {
             var piece = input[..Math.Min(input.Length, Slice)];
             long breaks = (piece.Length / Math.Max(1, length - TRule.Spare)) + 2;
-            var target = output.GetSpan((int)((piece.Length * 2) + (breaks * TRule.Break.Length)));
+            var target = output.GetSpan((int)((piece.Length * 2) + (breaks * TRule.Break.Length)) + PlainRun.Slack);
             output.Advance(TRule.Wrap(ref room, piece, length, target));
             input = input[piece.Length..];
         }

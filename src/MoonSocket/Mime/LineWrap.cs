@@ -13,43 +13,40 @@ internal readonly struct LineWrap : ILineRule
     public static int Wrap(ref long room, ReadOnlySpan<byte> input, long length, Span<byte> target)
     {
         int written = 0;
-        while (!input.IsEmpty)
+        int at = 0;
+        while (at < input.Length)
         {
-            int unchanged = Unchanged(ref room, input, length);
-            input[..unchanged].CopyTo(target[written..]);
-            written += unchanged;
-            input = input[unchanged..];
-
-            int run = input.IndexOfAny((byte)'\r', (byte)'\n');
-            var line = run < 0 ? input : input[..run];
-            input = input[line.Length..];
-            while (!line.IsEmpty)
-            {
-                if (room <= 0)
-                {
-                    "\r\n"u8.CopyTo(target[written..]);
-                    written += 2;
-                    room = length;
-                }
-
-                int taken = (int)Math.Clamp(room, 1, line.Length);
-                line[..taken].CopyTo(target[written..]);
-                written += taken;
-                room -= taken;
-                line = line[taken..];
-            }
-
-            if (input.IsEmpty)
+            // The search may go beyond what fits, for the length of a vector.
+            int most = (int)Math.Clamp(room, 0, input.Length - at);
+            var line = input.Slice(at, Math.Min(most + PlainRun.Slack, input.Length - at));
+            int taken = Math.Min(PlainRun.Copy<LineEndBytes>(line, target[written..]), most);
+            at += taken;
+            written += taken;
+            room -= taken;
+            if (at == input.Length)
                 break;
 
-            if (input[0] == '\n')
+            byte value = input[at];
+            if (value == '\r')
             {
-                "\r\n"u8.CopyTo(target[written..]);
-                written += 2;
-                room = length;
+                at++;
+                continue;
             }
 
-            input = input[1..];
+            target[written++] = (byte)'\r';
+            target[written++] = (byte)'\n';
+            room = length;
+            if (value == '\n')
+            {
+                at++;
+            }
+            else if (length <= 0)
+            {
+                // Where a line is too short for anything, one byte a line still goes out.
+                target[written++] = value;
+                at++;
+                room--;
+            }
         }
 
         return written;

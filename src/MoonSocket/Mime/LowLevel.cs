@@ -8,8 +8,8 @@ namespace MoonSocket.Mime;
 /// </summary>
 internal static class LowLevel
 {
-    /// <summary>Room enough for any remainder.</summary>
-    public const int RemainderCapacity = Remainder.Capacity;
+    /// <summary>Room enough for the state of any codec: a remainder, or the room left on a line.</summary>
+    public const int RemainderCapacity = sizeof(long);
 
     /// <summary>What the wrapping functions take for a length that is not given.</summary>
     public const int DefaultLength = 76;
@@ -73,6 +73,9 @@ internal static class LowLevel
     public static int Dot(int state, ReadOnlySpan<byte> chunk, IBufferWriter<byte> output) =>
         DotStuffing.Transform(state, chunk, removes: false, output);
 
+    /// <summary>dot, where it changes nothing: answers whether that is so, and then the state at the end.</summary>
+    public static bool TryPassDots(ref int state, ReadOnlySpan<byte> chunk) => DotStuffing.TryPass(ref state, chunk);
+
     private static int Run<T>(
         T codec,
         ReadOnlySpan<byte> context,
@@ -80,12 +83,12 @@ internal static class LowLevel
         bool isLast,
         IBufferWriter<byte> output,
         Span<byte> rest)
-        where T : struct, IRemainderCodec
+        where T : struct, IStoredCodec
     {
         codec.Transform(context, output);
         codec.Transform(chunk, output);
         if (!isLast)
-            return codec.CopyRemainder(rest);
+            return codec.Save(rest);
 
         codec.Flush(output);
         return 0;

@@ -8,12 +8,14 @@ namespace MoonSocket.Mime;
 /// things are done in place on long stretches; whatever a chunk's end or bad data makes uncommon goes byte by byte
 /// through <see cref="Step"/>, which holds it until it is decided.
 /// </summary>
-internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderCodec
+internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IStoredCodec
 {
     private const int Slice = 8192;
 
     // Blanks before a line end have been added by transport, but not more of them than this.
     private const int MostBlanks = 254;
+
+    private const int Escape = 3;
 
     // How many plain bytes after an escape are looked at one by one, for where there is one escape there are more.
     private const int Patience = 8;
@@ -34,7 +36,7 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
         while (!input.IsEmpty)
         {
             var piece = input[..Math.Min(input.Length, Slice)];
-            var target = output.GetSpan(piece.Length + _count);
+            var target = output.GetSpan(piece.Length + _count + PlainRun.Slack);
             output.Advance(TransformSlice(piece, target));
             input = input[piece.Length..];
         }
@@ -51,10 +53,17 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
         _isLongBlank = false;
     }
 
-    public readonly int CopyRemainder(Span<byte> target)
+    // By LuaSocket's rules two bytes at most are held.
+    public readonly int Save(Span<byte> target)
     {
         _held[.._count].CopyTo(target);
         return _count;
+    }
+
+    public void Restore(ReadOnlySpan<byte> saved)
+    {
+        saved.CopyTo(_held);
+        _count = saved.Length;
     }
 
     public bool TryPass(ReadOnlySpan<byte> input)
@@ -65,7 +74,62 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
         return NextAwkward(input) < 0;
     }
 
-    private int TransformSlice(ReadOnlySpan<byte> input, Span<byte> target)
+    private int TransformSlice(ReadOnlySpan<byte> input, Span<byte> target) =>
+        _isLua ? TransformLua(input, target) : TransformRfc(input, target);
+
+    private int TransformLua(ReadOnlySpan<byte> input, Span<byte> target)
+    {
+        int written = 0;
+        int at = 0;
+        while (at < input.Length && _count > 0)
+            at += StepLua(input[at], target, ref written);
+
+        while (at < input.Length)
+        {
+            int run = PlainRun.Copy<QuotedBytes>(input[at..], target[written..]);
+            at += run;
+            written += run;
+
+            var rest = input[at..];
+            while (rest.Length >= Escape && rest[0] == '=')
+            {
+                int escaped = (HexValues[rest[1]] << 4) | HexValues[rest[2]];
+                if (escaped <= byte.MaxValue)
+                    target[written++] = (byte)escaped;
+                else if (rest[1] != '\r' || rest[2] != '\n')
+                    Put(rest[..Escape], target, ref written);
+
+                rest = rest[Escape..];
+            }
+
+            at = input.Length - rest.Length;
+            if (rest.IsEmpty || !QuotedBytes.Has(rest[0]))
+                continue;
+
+            if (rest.Length > 1 && rest[0] == '\r')
+            {
+                if (rest[1] == '\n')
+                    Put("\r\n"u8, target, ref written);
+
+                at += 2;
+                continue;
+            }
+
+            if (rest[0] is (byte)'=' or (byte)'\r')
+            {
+                // Cut off by the end of the chunk.
+                rest.CopyTo(_held);
+                _count = rest.Length;
+                break;
+            }
+
+            at++;
+        }
+
+        return written;
+    }
+
+    private int TransformRfc(ReadOnlySpan<byte> input, Span<byte> target)
     {
         int written = 0;
         int at = 0;
@@ -98,14 +162,6 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
                 Put(TrimBlanks(plain), target, ref written);
                 Put("\r\n"u8, target, ref written);
                 at += 2;
-            }
-            else if (_isLua)
-            {
-                Put(plain, target, ref written);
-                if (special == '\r')
-                    _held[_count++] = special;
-
-                at++;
             }
             else
             {
@@ -173,11 +229,6 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
             return _isLongBlank ? 1 : 0;
         }
 
-        return _isLua ? StepLua(value, target, ref written) : StepRfc(value, target, ref written);
-    }
-
-    private int StepRfc(byte value, Span<byte> target, ref int written)
-    {
         bool isSoft = _held[0] == '=';
         bool isEscape = isSoft && _count == 2 && HexValues[_held[1]] < 16;
         bool isAfterCr = _held[_count - 1] == '\r';
@@ -257,11 +308,8 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
     }
 
     /// <summary>Without the blanks at the end, unless they are too many to be padding.</summary>
-    private readonly ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> plain)
+    private static ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> plain)
     {
-        if (_isLua)
-            return plain;
-
         int length = plain.Length;
         while (length > 0 && IsBlank(plain[length - 1]))
             length--;
@@ -276,7 +324,7 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IRemainderC
         var blanks = plain[trimmed.Length..];
         blanks.CopyTo(_held);
         _count = blanks.Length;
-        _isLongBlank = !_isLua && blanks.IsEmpty && !plain.IsEmpty && IsBlank(plain[^1]);
+        _isLongBlank = blanks.IsEmpty && !plain.IsEmpty && IsBlank(plain[^1]);
         return trimmed;
     }
 

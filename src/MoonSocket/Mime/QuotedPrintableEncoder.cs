@@ -7,16 +7,17 @@ namespace MoonSocket.Mime;
 /// Quoted-printable (RFC 2045 section 6.7) without line breaks of its own. A CR waits for the byte after it, a blank
 /// for the two after it, since a blank before CR LF has to be quoted. The marker replaces each CR LF.
 /// </summary>
-internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker) : IRemainderCodec
+internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker) : IStoredCodec
 {
     private const int Slice = 4096;
     private const int Escape = 3;
-    private const int DenseStretch = 8;
+    private const int FewPlain = 3;
+    private const int DenseStretch = 12;
 
     private static readonly SearchValues<byte> Plain = SearchValues.Create(
         "\t !\"#$%&'()*+,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
-    // What a byte becomes, as up to three bytes, low first, and their number on top; zero: it depends on the next.
+    // What a byte becomes, as up to three bytes, low first, and their number on top; CR, zero: it depends on the next.
     private static readonly uint[] Table = MakeTable();
 
     private Remainder _rest;
@@ -35,18 +36,20 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
         _rest.Clear();
     }
 
-    public readonly int CopyRemainder(Span<byte> target)
+    public readonly int Save(Span<byte> target)
     {
         _rest.Span.CopyTo(target);
         return _rest.Count;
     }
+
+    public void Restore(ReadOnlySpan<byte> saved) => _rest.Set(saved);
 
     public readonly bool TryPass(ReadOnlySpan<byte> input)
     {
         if (_rest.Count > 0 || WaitingAtEnd(input) > 0)
             return false;
 
-        return NextAwkward(input, KeepsLines(marker)) < 0;
+        return NextAwkward(input, marker.AsSpan().SequenceEqual("\r\n"u8)) < 0;
     }
 
     /// <summary>Encodes what can be decided, and leaves the undecided bytes in <paramref name="rest"/>.</summary>
@@ -58,7 +61,7 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
         while (!input.IsEmpty)
         {
             var piece = input[..Math.Min(input.Length, slice)];
-            var target = output.GetSpan(((piece.Length + Remainder.Capacity) * growth) + marker.Length + sizeof(uint));
+            var target = output.GetSpan(((piece.Length + Remainder.Capacity) * growth) + marker.Length + PlainRun.Slack);
             output.Advance(TransformSlice(ref rest, piece, marker, target));
             input = input[piece.Length..];
         }
@@ -78,7 +81,7 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
             if (IsBlank(rest[i]) && !isLua && i + 1 < rest.Length)
                 target[written++] = rest[i];
             else
-                written += Table[rest[i]] is 0 ? Quote(rest[i], target[written..]) : Put(rest[i], target[written..]);
+                written += IsBlank(rest[i]) || rest[i] == '\r' ? Quote(rest[i], target[written..]) : Put(rest[i], target[written..]);
         }
 
         if (isLua)
@@ -118,52 +121,21 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
             at -= waiting;
         }
 
-        bool keepsLines = KeepsLines(marker);
         int end = Math.Max(at, input.Length - WaitingAtEnd(input));
         while (at < end)
         {
-            int run = NextAwkward(input[at..end], keepsLines);
-            if (run < 0)
-                run = end - at;
+            int run = PlainRun.Copy<QuotedBytes>(input[at..end], target[written..]);
+            at += run;
+            written += run;
 
-            if (run > 0)
-            {
-                int next = at + run;
-                bool quotesLast = IsBlank(input[next - 1]) && input[next..].StartsWith("\r\n"u8);
-                input[at..next].CopyTo(target[written..]);
-                written += run;
-                if (quotesLast)
-                    written += Quote(input[next - 1], target[(written - 1)..]) - 1;
-
-                at = next;
-            }
-
-            at = TransformDense(input, at, end, marker, target, ref written);
-        }
-
-        rest.Set(input[at..]);
-        return written;
-    }
-
-    /// <summary>
-    /// Encodes byte by byte as long as much is quoted: looking for plain stretches again and again would cost more.
-    /// </summary>
-    private static int TransformDense(
-        ReadOnlySpan<byte> input, int at, int end, ReadOnlySpan<byte> marker, Span<byte> target, ref int written)
-    {
-        int begin;
-        int writtenBefore;
-        do
-        {
-            begin = at;
-            writtenBefore = written;
-            int stop = Math.Min(at + DenseStretch, end);
+            // Where much is quoted, the search for plain bytes would cost more than it finds.
+            int stop = Math.Min(end, at + (run < FewPlain ? DenseStretch : 1));
             while (at < stop)
             {
                 uint entry = Table[input[at]];
                 if (entry == 0)
                 {
-                    at += One(input[at..], marker, target, ref written);
+                    at += Return(input, at, marker, target, ref written);
                     continue;
                 }
 
@@ -172,9 +144,29 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
                 at++;
             }
         }
-        while (at < end && written - writtenBefore - (at - begin) >= DenseStretch / 2);
 
-        return at;
+        rest.Set(input[at..]);
+        return written;
+    }
+
+    /// <summary>
+    /// Encodes CR, alone or with the LF after it, before which a blank has to be quoted; answers how many bytes that was.
+    /// </summary>
+    private static int Return(
+        ReadOnlySpan<byte> input, int at, ReadOnlySpan<byte> marker, Span<byte> target, ref int written)
+    {
+        if (input[at + 1] != '\n')
+        {
+            written += Quote(input[at], target[written..]);
+            return 1;
+        }
+
+        if (at > 0 && IsBlank(input[at - 1]))
+            written += Quote(input[at - 1], target[(written - 1)..]) - 1;
+
+        marker.CopyTo(target[written..]);
+        written += marker.Length;
+        return 2;
     }
 
     /// <summary>Where something begins that does not stay as it is; -1 if nothing does.</summary>
@@ -195,8 +187,6 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
             at += 2;
         }
     }
-
-    private static bool KeepsLines(ReadOnlySpan<byte> marker) => marker.SequenceEqual("\r\n"u8);
 
     /// <summary>Encodes the first byte, or CR LF; answers how many bytes that was, 0 if it depends on what follows.</summary>
     private static int One(ReadOnlySpan<byte> input, ReadOnlySpan<byte> marker, Span<byte> target, ref int written)
@@ -270,9 +260,7 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
         var table = new uint[256];
         for (int value = 0; value < table.Length; value++)
         {
-            bool depends = IsBlank((byte)value) || value == '\r';
-            bool isPlain = value is >= 33 and <= 126 and not '=';
-            table[value] = depends ? 0 : isPlain ? (uint)value | (1u << 24) : Quoted((byte)value);
+            table[value] = value == '\r' ? 0 : QuotedBytes.Has((byte)value) ? Quoted((byte)value) : (uint)value | (1u << 24);
         }
 
         return table;

@@ -41,24 +41,33 @@ internal static class MimeKernel
     // b64, unb64, unqp(context [, chunk]), qp(context [, chunk [, marker]]): output, rest of the input
     private static int Run(LuaStack lua, Codec codec)
     {
-        if (lua.IsAbsent(1))
+        if (!lua.TryBytes(1, out ReadOnlySpan<byte> context))
         {
+            if (!lua.IsAbsent(1))
+                lua.RefuseType(1, "string");
+
             lua.PushNil();
             lua.PushNil();
             return 2;
         }
 
-        ReadOnlySpan<byte> context = lua.Bytes(1);
-        bool isLast = lua.IsAbsent(2);
-        ReadOnlySpan<byte> chunk = lua.BytesOrEmpty(2);
+        bool isLast = !lua.TryBytes(2, out ReadOnlySpan<byte> chunk);
+        if (isLast && !lua.IsAbsent(2))
+            lua.RefuseType(2, "string");
+
         Span<byte> rest = stackalloc byte[LowLevel.RemainderCapacity];
         using var output = lua.Module.RentOutput();
         int length = codec(lua, context, chunk, isLast, output.Writer, rest);
-        Push(lua, output, isLast);
         if (isLast)
+        {
+            PushOrNil(lua, output.Written);
             lua.PushNil();
+        }
         else
+        {
+            lua.Push(output.Written);
             lua.Push(rest[..length]);
+        }
 
         return 2;
     }
@@ -129,12 +138,18 @@ internal static class MimeKernel
             return 2;
         }
 
-        using var output = lua.Module.RentOutput();
-        if (!chunk.IsEmpty)
-            state = LowLevel.Dot((int)Math.Clamp(state, 0, int.MaxValue), chunk, output.Writer);
+        int next = (int)Math.Clamp(state, 0, int.MaxValue);
+        if (chunk.IsEmpty || LowLevel.TryPassDots(ref next, chunk))
+        {
+            lua.PushValue(2);
+            lua.Push(chunk.IsEmpty ? state : (double)next);
+            return 2;
+        }
 
+        using var output = lua.Module.RentOutput();
+        next = LowLevel.Dot(next, chunk, output.Writer);
         lua.Push(output.Written);
-        lua.Push((double)state);
+        lua.Push((double)next);
         return 2;
     }
 
@@ -149,12 +164,12 @@ internal static class MimeKernel
         return 2;
     }
 
-    private static void Push(LuaStack lua, OutputBuffers.Rented output, bool isLast)
+    private static void PushOrNil(LuaStack lua, ReadOnlySpan<byte> text)
     {
-        if (isLast && output.Written.IsEmpty)
+        if (text.IsEmpty)
             lua.PushNil();
         else
-            lua.Push(output.Written);
+            lua.Push(text);
     }
 
     private static ReadOnlySpan<byte> Marker(LuaStack lua) => lua.IsAbsent(3) ? "\r\n"u8 : lua.Bytes(3);

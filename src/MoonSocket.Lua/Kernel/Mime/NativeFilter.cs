@@ -103,7 +103,7 @@ internal sealed class NativeFilter : LuaObject
     }
 
     /// <summary>Runs the filter; answers whether the end, where it is asked for, has been reached.</summary>
-    private bool Run(ReadOnlySpan<byte> chunk, bool isEnd, ArrayBufferWriter<byte> output)
+    private bool Run(ReadOnlySpan<byte> chunk, bool isEnd, OutputBuffer output)
     {
         try
         {
@@ -120,7 +120,7 @@ internal sealed class NativeFilter : LuaObject
         }
     }
 
-    private bool RunWhole(ReadOnlySpan<byte> chunk, bool isEnd, ArrayBufferWriter<byte> output)
+    private bool RunWhole(ReadOnlySpan<byte> chunk, bool isEnd, OutputBuffer output)
     {
         while (!chunk.IsEmpty)
             chunk = chunk[_filter.Transform(chunk, output)..];
@@ -141,7 +141,7 @@ internal sealed class NativeFilter : LuaObject
         return true;
     }
 
-    private bool RunHolding(ReadOnlySpan<byte> chunk, bool isEnd, ArrayBufferWriter<byte> output)
+    private bool RunHolding(ReadOnlySpan<byte> chunk, bool isEnd, OutputBuffer output)
     {
         if (_waiting.Length > 0)
         {
