@@ -97,6 +97,17 @@ describe("ftp.get{}", function()
     spec.raises("must be callable", ftp.get, table_for(server, { path = "a", sink = 5 }))
     truthy(server.closed > 0)
   end)
+  it("names a field that is of the wrong type, where the script stands", function()
+    for field, wrong in pairs { resume = "x", timeout = {}, port = "ftp", type = true, host = {}, url = {} } do
+      for _, name in ipairs { "get", "put", "command", "list", "size", "modified" } do
+        local t = table_for(player.new(), { path = "a", command = "noop" })
+        t[field] = wrong
+        local ok, err = pcall(function() ftp[name](t) end)
+        equal(ok, false)
+        contains(err, "^[^:]*ftp_more_spec.lua:%d+: bad argument #1 to '" .. name .. "' %(field '" .. field .. "' must be a %a+, got " .. type(wrong) .. "%)$")
+      end
+    end
+  end)
   it("tells the sink that the transfer failed", function()
     local server = player.new { replies = { RETR = function(self) self:give(nil, "426 it was cut") end } }
     local last

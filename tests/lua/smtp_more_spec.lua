@@ -7,6 +7,7 @@ local callback = require "socket.callback"
 local ltn12 = require "ltn12"
 local mime = require "mime"
 local mock = require "mock_socket"
+local unpack_of = table.unpack or unpack
 local describe, it, equal, pack = spec.describe, spec.it, spec.equal, spec.pack
 local truthy, contains = spec.truthy, spec.contains
 
@@ -44,6 +45,44 @@ describe("smtp.send", function()
     spec.raises("rcpt", smtp.send, { from = "<a@b>", source = ltn12.source.empty(), create = mock.factory(server) })
     truthy(server.closed > 0)
     spec.raises("table expected", smtp.send, "nobody")
+  end)
+  it("names a field that is of the wrong type, where the script stands", function()
+    for field, wrong in pairs { timeout = "soon", port = "smtp", server = {}, domain = true, user = {}, auth = false } do
+      local t = { from = "<a@b>", rcpt = "<c@d>", source = ltn12.source.empty(), create = mock.factory(mock.new {}) }
+      t[field] = wrong
+      local ok, err = pcall(function() smtp.send(t) end)
+      equal(ok, false)
+      contains(err, "^[^:]*smtp_more_spec.lua:%d+: bad argument #1 to 'send' %(field '" .. field .. "' must be a %a+, got " .. type(wrong) .. "%)$")
+    end
+    spec.raises("field 'rcpt' must be a string, got table", send, { GREETING, HELLO }, { rcpt = { {} } })
+  end)
+  it("says the whole envelope at once where the server offers PIPELINING", function()
+    local written = {}
+    local function piecewise(answers, t)
+      local server = mock.new { answer = table.concat(answers) }
+      local plain = server.send
+      function server:send(text, ...) written[#written + 1] = text return plain(self, text, ...) end
+      t.from, t.create, t.source = "<a@b>", mock.factory(server), ltn12.source.string("hello")
+      written = {}
+      return pack(smtp.send(t)), server
+    end
+    local PIPELINING = "250-here\r\n250 PIPELINING\r\n"
+    equal(piecewise({ GREETING, PIPELINING, OK, OK, OK, DATA, OK, BYE }, { rcpt = { "<c@d>", "<e@f>" } }), pack(1))
+    equal({ written[2], written[3] }, { "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nRCPT TO:<e@f>\r\nDATA\r\n", "hello\r\n.\r\n" })
+    -- Whatever is refused, no content follows and nobody says good-bye.
+    for _, refused in ipairs {
+      { "550 not you\r\n", OK, OK, DATA }, { OK, OK, "550 who?\r\n", DATA }, { OK, OK, OK, "451 not now\r\n" },
+    } do
+      local results, server = piecewise({ GREETING, PIPELINING, unpack_of(refused) }, { rcpt = { "<c@d>", "<e@f>" } })
+      contains(results[2], "^%d%d%d %a")
+      contains(table.concat(refused), results[2]:gsub("%p", "%%%0"))
+      equal({ #written, server:heard():find("QUIT", 1, true) }, { 2, nil })
+      truthy(server.closed > 0)
+    end
+    local results = piecewise({ GREETING, PIPELINING, OK, "550 who?\r\n", OK, DATA, OK, BYE }, { rcpt = { "<c@d>", "<e@f>" }, partial = true })
+    equal({ results[1], results[3][1].accepted, results[3][2].accepted }, { 1, false, true })
+    results = piecewise({ GREETING, PIPELINING, OK, "550 who?\r\n", "551 not here\r\n", DATA }, { rcpt = { "<c@d>", "<e@f>" }, partial = true })
+    equal({ results[1], results[2], #written }, { nil, "551 not here", 2 })
   end)
   it("takes a time-out of its own", function()
     local _, server = send({ GREETING }, { timeout = 7 })
@@ -111,6 +150,13 @@ describe("smtp.send", function()
     contains(server:heard(), "LHLO ")
     equal({ results[1], results[3][1].accepted, results[3][2].reply }, { 1, true, "452 full" })
     equal(send({ GREETING, HELLO, OK, OK, OK, DATA, OK, "452 full\r\n", BYE }, { rcpt = { "<a@x>", "<b@x>" }, lmtp = true }), pack(nil, "452 full"))
+    results = send({ GREETING, HELLO, OK, OK, "550 who?\r\n", OK, DATA, OK }, { rcpt = { "<a@x>", "<b@x>", "<c@x>" }, lmtp = true, partial = true })
+    equal({ results[1], results[2] }, { nil, "closed" })
+    equal(results[3], {
+      { address = "<a@x>", accepted = true, code = 250, reply = "250 ok" },
+      { address = "<b@x>", accepted = false, code = 550, reply = "550 who?" },
+      { address = "<c@x>" },
+    })
     equal(send({ GREETING, HELLO, OK, OK, OK, DATA, OK, OK, BYE }, { rcpt = { "<a@x>", "<b@x>" }, lmtp = true }), pack(1))
   end)
   it("keeps a source's own error as it is, and refuses what is no chunk", function()

@@ -24,6 +24,9 @@ internal sealed partial class FtpConversation
     // A transfer has begun, and its last reply has not come.
     private bool _isInTransfer;
 
+    // The last reply, where it came before the data had ended.
+    private Reply? _last;
+
     /// <summary>
     /// Whether the server secured the end of the last received data, or there was no need to. Where not, somebody on the
     /// way may have cut it short.
@@ -104,6 +107,7 @@ internal sealed partial class FtpConversation
 
         Step = verb;
         IsEndTrusted = false;
+        _last = null;
         Reply reply = await Channel.AskAsync(verb, argument, cancellationToken).ConfigureAwait(false);
         bool isShortcut = reply.IsPositive && AllowsShortcuts;
         if (!reply.IsPreliminary && !isShortcut)
@@ -138,6 +142,7 @@ internal sealed partial class FtpConversation
     {
         Step = $"the data of {verb}";
         ITransport data = _data!;
+        ListenWhileReceiving(data, cancellationToken);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSizes.Chunk);
         try
         {
@@ -177,19 +182,18 @@ internal sealed partial class FtpConversation
         Step = $"the data of {verb}";
         ITransport data = _data ?? throw new ProtocolException(
             $"{verb}, {Channel.Transport.Peer} is done before it began: {first.Text}");
+        if (_isInTransfer)
+            ListenWhileSending(data, verb, cancellationToken);
         while (true)
         {
             ReadOnlyMemory<byte> chunk = await send.NextAsync(cancellationToken).ConfigureAwait(false);
             if (chunk.IsEmpty)
                 break;
-            // What it has to say now is mostly that it will take no more (426, 452, 552).
-            if (_isInTransfer && Channel.Transport.HasInput)
-                await HearOutAsync(verb, cancellationToken).ConfigureAwait(false);
             try
             {
                 await data.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
             }
-            catch (TransferException e)
+            catch (TransferException e) when (_last is null)
             {
                 throw await ExplainAsync(e, cancellationToken).ConfigureAwait(false);
             }
@@ -220,21 +224,60 @@ internal sealed partial class FtpConversation
         }
     }
 
-    private async ValueTask HearOutAsync(string verb, CancellationToken cancellationToken)
+    private void ListenWhileSending(ITransport data, string verb, CancellationToken cancellationToken)
+        => data.ListenTo(Channel.Transport, token => HearWhileSendingAsync(data, verb, token), cancellationToken);
+
+    private void ListenWhileReceiving(ITransport data, CancellationToken cancellationToken)
+        => data.ListenTo(Channel.Transport, token => HearWhileReceivingAsync(data, token), cancellationToken);
+
+    // What it has to say now is mostly that it will take no more (426, 452, 552).
+    private async ValueTask HearWhileSendingAsync(ITransport data, string verb, CancellationToken cancellationToken)
     {
         Reply reply = await Channel.ReceiveAsync(Step, cancellationToken).ConfigureAwait(false);
         if (reply.IsPreliminary)
+        {
+            ListenWhileSending(data, verb, cancellationToken);
             return;
+        }
+
         _isInTransfer = false;
+        _last = reply;
         throw reply.IsPositive
             ? new ProtocolException($"{verb}, {Channel.Transport.Peer} is done before everything was sent: {reply.Text}")
             : Channel.Refused(verb, reply);
     }
 
+    // That all was sent may be heard before all has come. That it gave up (426, 451) is the end of it, but what is still
+    // on its way is taken.
+    private async ValueTask HearWhileReceivingAsync(ITransport data, CancellationToken cancellationToken)
+    {
+        Reply reply;
+        try
+        {
+            reply = await Channel.ReceiveAsync(Step, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException)
+        {
+            // The control connection will not be any better when the data have ended.
+            return;
+        }
+
+        if (reply.IsPreliminary)
+        {
+            ListenWhileReceiving(data, cancellationToken);
+            return;
+        }
+
+        _isInTransfer = false;
+        _last = reply;
+        if (!reply.IsPositive && !(data.IdleTimeout < ReasonPatience))
+            data.IdleTimeout = ReasonPatience;
+    }
+
     private async ValueTask<Reply> LastReplyAsync(string verb, CancellationToken cancellationToken)
     {
         Step = $"{verb}, after the data";
-        Reply reply = await CompletionAsync(Step, cancellationToken).ConfigureAwait(false);
+        Reply reply = _last ?? await CompletionAsync(Step, cancellationToken).ConfigureAwait(false);
         _isInTransfer = false;
         return reply.IsPositive ? reply : throw Channel.Refused(verb, reply);
     }
@@ -269,6 +312,8 @@ internal sealed partial class FtpConversation
     {
         ITransport control = Channel.Transport;
         TimeSpan? patience = control.IdleTimeout;
+        if (_last is { IsNegative: true } said)
+            return Channel.Refused(Step, said);
         // Who has kept us waiting already is not waited for again, unless something is there; over TLS that is not seen.
         bool isLate = failure is TransferTimeoutException;
         if (_isInTransfer && (!isLate || control.HasInput || control.IsSecure))

@@ -20,6 +20,9 @@ internal sealed class EarlyAnswer : IDisposable
     /// <summary>Whether the peer has said something, or closed.</summary>
     public bool HasCome => _read.IsCompleted;
 
+    /// <summary>Over when the peer has said something, or closed, or broken off.</summary>
+    public Task Coming => _read;
+
     /// <summary>Whether all it read has been taken.</summary>
     public bool IsTaken { get; private set; }
 

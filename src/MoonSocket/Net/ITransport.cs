@@ -63,6 +63,19 @@ internal interface ITransport : IAsyncDisposable
     }
 
     /// <summary>
+    /// Listens to another connection while something is read or written here: what it says is heard at once where one has
+    /// to wait here, and soon where not. It stops with the first thing that was heard.
+    /// </summary>
+    /// <param name="other">The connection on which it may be said.</param>
+    /// <param name="hear">
+    /// Hears it, in the middle of a read or write, which then goes on; what it throws, the read or write throws.
+    /// </param>
+    /// <param name="cancellationToken">Ends listening.</param>
+    void ListenTo(ITransport other, Func<CancellationToken, ValueTask> hear, CancellationToken cancellationToken)
+    {
+    }
+
+    /// <summary>
     /// Secures the connection from here on. What the peer has sent before is an error: it would pass as said in
     /// confidence.
     /// </summary>

@@ -12,6 +12,12 @@ namespace MoonSocket.Net;
 /// </summary>
 internal sealed class PolledStream(StreamSocket socket, IReadiness readiness, string peer) : WireStream(peer)
 {
+    // A wait is cut into pieces this long where somebody else is to be listened to, too.
+    private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Who is listened to while one waits here; see <see cref="ITransport.ListenTo"/>.</summary>
+    public (ITransport Other, Func<CancellationToken, ValueTask> Hear)? Listening { get; set; }
+
     public override IPEndPoint? LocalEnd
     {
         get
@@ -50,6 +56,14 @@ internal sealed class PolledStream(StreamSocket socket, IReadiness readiness, st
         CheckDeadline("sending");
         Fault fault = socket.TrySend(buffer.Span, out int sent);
         return fault.IsNone ? default : WriteLaterAsync(fault, buffer[sent..], cancellationToken);
+    }
+
+    /// <summary>Hears what the other has to say, and listens no more.</summary>
+    public ValueTask HearAsync(CancellationToken cancellationToken)
+    {
+        Func<CancellationToken, ValueTask>? hear = Listening?.Hear;
+        Listening = null;
+        return hear?.Invoke(cancellationToken) ?? default;
     }
 
     protected override void Dispose(bool disposing)
@@ -92,9 +106,41 @@ internal sealed class PolledStream(StreamSocket socket, IReadiness readiness, st
     {
         if (fault.Kind != FaultKind.Timeout || socket.Socket is not { } waiting)
             throw Broken(deed, Why(fault), Code(fault), null);
+        if (Listening is not null)
+        {
+            await WaitListeningAsync(waiting, direction, deed, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         Deadline limit = NextLimit(direction == SelectMode.SelectRead);
         if (!await readiness.WaitAsync(waiting, direction, limit.Remaining, cancellationToken).ConfigureAwait(false))
             throw TimedOut(deed, limit, null);
+    }
+
+    private async ValueTask WaitListeningAsync(
+        Socket waiting, SelectMode direction, string deed, CancellationToken cancellationToken)
+    {
+        bool isReading = direction == SelectMode.SelectRead;
+        Deadline limit = NextLimit(isReading);
+        // Who takes no more may be saying why; who has sent nothing yet mostly just sends something.
+        bool looks = !isReading;
+        while (true)
+        {
+            if (looks && Listening is { } listening && listening.Other.HasInput)
+            {
+                await HearAsync(cancellationToken).ConfigureAwait(false);
+                // It may have changed how long one waits.
+                limit = NextLimit(isReading);
+            }
+
+            looks = true;
+            TimeSpan left = limit.Remaining;
+            bool isCut = Listening is not null && (left < TimeSpan.Zero || left > Piece);
+            if (await readiness.WaitAsync(waiting, direction, isCut ? Piece : left, cancellationToken).ConfigureAwait(false))
+                return;
+            if (!isCut)
+                throw TimedOut(deed, limit, null);
+        }
     }
 
     private static SocketError Code(Fault fault) => fault.Kind switch

@@ -46,7 +46,7 @@ internal abstract class StreamTransport : ITransport
     }
 
     // Through TLS one cannot tell: what is there may be TLS's own.
-    public bool HasInput => HasReadAhead || (!IsSecure && Wire.HasInput);
+    public virtual bool HasInput => HasReadAhead || (!IsSecure && Wire.HasInput);
 
     public bool HasSecureEnd { get; private set; }
 
@@ -58,16 +58,19 @@ internal abstract class StreamTransport : ITransport
 
     private protected virtual bool HasReadAhead => Reader.Buffered > 0;
 
-    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public virtual ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         => Reader.ReadAsync(buffer, cancellationToken);
 
     public ValueTask<ReadOnlyMemory<byte>?> ReadLineAsync(int limit, CancellationToken cancellationToken)
         => Reader.ReadLineAsync(limit, cancellationToken);
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    public virtual ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
         => _secure is { } secure ? WriteSecureAsync(secure, data, cancellationToken) : Wire.WriteAsync(data, cancellationToken);
 
     public abstract ValueTask<bool> WriteUnansweredAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
+
+    public abstract void ListenTo(
+        ITransport other, Func<CancellationToken, ValueTask> hear, CancellationToken cancellationToken);
 
     public async ValueTask StartTlsAsync(string host, TlsOptions options, CancellationToken cancellationToken)
     {

@@ -21,7 +21,10 @@ public sealed class SmtpRecipientResult
     /// <summary>Whether it may go well another time: a code of 400 to 499.</summary>
     public bool IsTransient => Code / 100 == 4;
 
-    /// <summary>The three digits (RFC 5321, section 4.2).</summary>
+    /// <summary>
+    /// The three digits (RFC 5321, section 4.2); 0 where the connection broke before the server said whether it has the
+    /// message for this recipient (LMTP).
+    /// </summary>
     public int Code { get; }
 
     /// <summary>The whole answer, digits included, LF between its lines.</summary>

@@ -3,12 +3,18 @@ using MoonSocket.Streaming;
 namespace MoonSocket.Smtp;
 
 /// <summary>
-/// A message was not sent because of its recipients: none was accepted, or one was not where all had to be.
+/// A message was not sent because of its recipients: none was accepted, or one was not where all had to be. Or, with LMTP,
+/// the connection broke when the server had answered for some of them: then the inner exception says how, and
+/// <see cref="Recipients"/> who has the message.
 /// </summary>
 public sealed class SmtpRecipientsException : TransferException
 {
     internal SmtpRecipientsException(string peer, IReadOnlyList<SmtpRecipientResult> recipients)
         : base(Describe(peer, recipients)) => Recipients = recipients;
+
+    internal SmtpRecipientsException(string peer, IReadOnlyList<SmtpRecipientResult> recipients, TransferException cause)
+        : base($"{peer} answered for {recipients.Count(recipient => recipient.Code != 0)} of {recipients.Count} recipients; then {cause.Message}", cause)
+        => Recipients = recipients;
 
     /// <summary>What the server said about each recipient, in the order of the envelope.</summary>
     public IReadOnlyList<SmtpRecipientResult> Recipients { get; }

@@ -10,7 +10,7 @@ namespace MoonSocket.Smtp;
 internal sealed class SmtpTransaction(SmtpConversation smtp, SmtpOrder order, SmtpContent content, SmtpOptions options)
 {
     // So many commands, and their replies, fit what lies between two ends that do not read while they write.
-    private const int MostInOneWrite = 64;
+    internal const int MostInOneWrite = 64;
 
     private readonly Reply?[] _replies = new Reply?[order.Recipients.Count];
     private Reply? _mail;
@@ -165,17 +165,36 @@ internal sealed class SmtpTransaction(SmtpConversation smtp, SmtpOrder order, Sm
             if (!_replies[i]!.IsPositive)
                 continue;
             // LMTP answers for each of them, SMTP once for all.
-            if (last is null || smtp.IsLmtp)
-                last = await smtp.AcceptAsync(cancellationToken).ConfigureAwait(false);
-            isTaken |= last.IsPositive;
             if (smtp.IsLmtp)
-                _replies[i] = last;
+                _replies[i] = last = await AcceptForAsync(i, isFirst: last is null, cancellationToken).ConfigureAwait(false);
+            else
+                last ??= await smtp.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            isTaken |= last.IsPositive;
         }
 
         IsClean = last!.Code != 421 && (last.IsPositive || last.IsNegative);
         if (isTaken)
             return new SmtpResult(Results(), last.Text, content.Bytes);
         throw smtp.IsLmtp ? Unwanted() : smtp.Channel.Refused(SmtpConversation.ContentStep, last);
+    }
+
+    // Who has the message already is not forgotten with a connection that breaks before the others are answered for.
+    private async ValueTask<Reply> AcceptForAsync(int number, bool isFirst, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await smtp.AcceptAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException e) when (!isFirst)
+        {
+            for (int i = number; i < _replies.Length; i++)
+            {
+                if (_replies[i]!.IsPositive)
+                    _replies[i] = new Reply(0, default);
+            }
+
+            throw new SmtpRecipientsException(smtp.Channel.Transport.Peer, Results(), e);
+        }
     }
 
     private async ValueTask ResetAsync(CancellationToken cancellationToken)

@@ -102,6 +102,21 @@ public sealed class DownloadTests
     }
 
     [Fact]
+    public async Task A_server_that_gives_up_and_leaves_the_data_connection_open_is_heard_without_a_time_out()
+    {
+        Talk talk = await Talk.PlayAsync(
+            "given-up",
+            async (s, t) =>
+            {
+                var failure = await Assert.ThrowsAsync<ReplyException>(() => s.GetAsync("a.txt", t.Receive));
+                Assert.Equal((426, 5L), (failure.Code, failure.BytesReceived));
+                Assert.True(s.IsUsable);
+            },
+            set: o => o with { IdleTimeout = null });
+        Assert.Equal("hello|ReplyException", talk.Succeeded().Told);
+    }
+
+    [Fact]
     public async Task When_the_data_breaks_off_the_servers_reason_is_told_and_how_much_had_come()
     {
         Talk talk = await Talk.PlayAsync(

@@ -43,6 +43,16 @@ public sealed class SecurityTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_gives_up_and_leaves_the_data_connection_open_is_heard_without_a_time_out()
+    {
+        Talk talk = await PlayAsync(
+            "secure-given-up",
+            async (s, t) => Assert.Equal(426, (await Assert.ThrowsAsync<ReplyException>(() => s.GetAsync("a.txt", t.Receive))).Code),
+            o => Secured(o) with { IdleTimeout = null });
+        Assert.Equal("hello|ReplyException", talk.Succeeded().Told);
+    }
+
+    [Fact]
     public async Task Implicit_tls_comes_first_and_data_may_go_in_the_clear()
     {
         Talk talk = await PlayAsync(

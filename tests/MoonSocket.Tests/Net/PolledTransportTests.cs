@@ -104,7 +104,8 @@ public sealed class PolledTransportTests
             await end.Task;
         });
         PolledTransport second = Connect(talkative);
-        second.IdleTimeout = TimeSpan.FromMilliseconds(30);
+        second.IdleTimeout = TimeSpan.FromSeconds(20);
+        _readiness.OnWait = () => SpinWait.SpinUntil(() => second.HasInput, TimeSpan.FromSeconds(20));
         Assert.False(Now(second.WriteUnansweredAsync(new byte[50_000_000], default)));
         Assert.Equal("552 too much", Line(second));
         end.SetResult();

@@ -8,9 +8,13 @@ internal sealed class PollingReadiness : IReadiness
 {
     public int Waits { get; private set; }
 
+    /// <summary>What else happens when one begins to wait.</summary>
+    public Action? OnWait { get; set; }
+
     public ValueTask<bool> WaitAsync(Socket socket, SelectMode direction, TimeSpan limit, CancellationToken cancellationToken)
     {
         Waits++;
+        OnWait?.Invoke();
         TimeSpan longest = limit < TimeSpan.Zero || limit > TimeSpan.FromSeconds(20) ? TimeSpan.FromSeconds(20) : limit;
         return new(socket.Poll(longest, direction));
     }

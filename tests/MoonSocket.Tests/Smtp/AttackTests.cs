@@ -70,6 +70,10 @@ public sealed class AttackTests
                 + "C: RCPT TO:<d@example>\nS: 250 ok\nC: DATA\nS: 354 go\nC: Subject: x\nC: \nC: hello\nC: .\n" + said + "!close\n"),
             new SmtpEnvelope("a@example", "b@example", "c@example", "d@example"),
             set: options => options with { Lmtp = true });
-        Assert.IsType<ConnectionException>(mailing.Failure);
+        SmtpRecipientsException failure = mailing.Failed<SmtpRecipientsException>();
+        Assert.IsType<ConnectionException>(failure.InnerException);
+        Assert.Equal([.. Enumerable.Repeat(250, answers), .. Enumerable.Repeat(0, 3 - answers)], failure.Recipients.Select(recipient => recipient.Code));
+        Assert.Equal(answers, failure.Recipients.Count(recipient => recipient.IsAccepted));
+        Assert.Contains($"answered for {answers} of 3 recipients; then", failure.Message, StringComparison.Ordinal);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class LuaSmtpSession : LuaSession
 
     internal SmtpConversation Conversation { get; }
 
+    /// <summary>The message that is being sent, or was sent last.</summary>
+    internal SmtpDialogue? Message { get; set; }
+
     internal override ReplyChannel Channel => Conversation.Channel;
 
     internal override void Close() => _ = Conversation.DisposeAsync().AsTask();

@@ -17,7 +17,6 @@ internal static class SmtpKernel
         kernel.Add("smtp_greet", lua => Step(lua, static (smtp, token) => smtp.GreetAsync(token)));
         kernel.Add("smtp_quit", lua => Step(lua, static (smtp, token) => smtp.QuitAsync(token)));
         kernel.Add("smtp_reset", lua => Step(lua, static (smtp, token) => smtp.ResetAsync(token)));
-        kernel.Add("smtp_accept", lua => Step(lua, static (smtp, token) => smtp.AcceptAsync(token)));
         kernel.Add("smtp_hello", Hello);
         kernel.Add("smtp_start_tls", StartTls);
         kernel.Add("smtp_tls", Tls);
@@ -27,7 +26,10 @@ internal static class SmtpKernel
         kernel.Add("smtp_mail", Mail);
         kernel.Add("smtp_rcpt", Recipient);
         kernel.Add("smtp_data", Data);
-        kernel.Add("smtp_content", Content);
+        kernel.Add("smtp_message", Message);
+        kernel.Add("smtp_recipient", AddRecipient);
+        kernel.Add("smtp_send", Send);
+        kernel.Add("smtp_reply_to", ReplyTo);
         kernel.Add("smtp_supports", Supports);
     }
 
@@ -130,20 +132,34 @@ internal static class SmtpKernel
             await session.Conversation.DataAsync((SendCallback)operation.SendAsync, rules, token).ConfigureAwait(false)));
     }
 
-    // smtp_content(session, stuffs): the same, without what the server says to it in the end (smtp_accept); of nothing
-    private static int Content(LuaStack lua)
+    // smtp_message(session, path, partial): a message from there; partial: to whom it may concern
+    private static int Message(LuaStack lua)
     {
         LuaSmtpSession session = Of(lua);
-        SmtpContentRules rules = Rules(lua);
-        return session.Start(lua, async (operation, token) =>
-        {
-            Reply go = await session.Channel.AskAsync("DATA", default(ReadOnlyMemory<byte>), token).ConfigureAwait(false);
-            if (!go.IsIntermediate)
-                throw session.Channel.Refused("DATA", go);
-            await session.Conversation.ContentAsync(new SmtpContent(operation.SendAsync, rules), token).ConfigureAwait(false);
-            return static _ => 0;
-        });
+        session.Message = new SmtpDialogue(session.Conversation, lua.Bytes(2).ToArray(), lua.Boolean(3));
+        return 0;
     }
+
+    // smtp_recipient(session, path): one more of the message
+    private static int AddRecipient(LuaStack lua)
+    {
+        Of(lua).Message!.Add(lua.Bytes(2).ToArray());
+        return 0;
+    }
+
+    // smtp_send(session, stuffs): sends the message, in as few writes as the server allows; its chunks are asked for
+    private static int Send(LuaStack lua)
+    {
+        LuaSmtpSession session = Of(lua);
+        SmtpDialogue message = session.Message!;
+        SmtpContentRules rules = Rules(lua);
+        return session.Start(lua, async (operation, token) => SessionKernel.Result(
+            await message.RunAsync(new SmtpContent(operation.SendAsync, rules), token).ConfigureAwait(false)));
+    }
+
+    // smtp_reply_to(session, n): code, text of what was said about a recipient last; nothing if it did not get so far
+    private static int ReplyTo(LuaStack lua)
+        => Of(lua).Message!.ReplyTo((int)lua.Integer(2) - 1) is { } reply ? SessionKernel.Result(reply)(lua) : 0;
 
     // A message that ends in a line end gains an empty line: so it always was.
     private static SmtpContentRules Rules(LuaStack lua)

@@ -4,6 +4,7 @@
 local kernel = ...
 local socket = require "socket"
 local ltn12 = require "ltn12"
+local fields = kernel.import "internal/fields.lua"
 local guard = kernel.import "internal/guard.lua"
 local connection = kernel.import "internal/ftp/connection.lua"
 local request = kernel.import "internal/ftp/request.lua"
@@ -20,6 +21,16 @@ local ftp = {
   EMAIL = "anonymous@anonymous.org", -- the anonymous password of the first generation
 }
 
+local FIELDS = { url = "string", host = "string", port = "number", type = "string", resume = "number", timeout = "number" }
+
+-- A function that a script calls with a table, its fields checked.
+local function checked(name, f)
+  return function(t, ...)
+    fields.check(name, t, FIELDS)
+    return f(t, ...)
+  end
+end
+
 --- A connection to be used step by step. Raises a `try` exception when it cannot be made.
 function ftp.open(server, port, create) return connection.open(ftp, server, port, create) end
 
@@ -28,7 +39,7 @@ function ftp.genericform(u) return request.parse(u) end
 
 -- Logs in as the table says.
 local function enter(scope, t)
-  local settings = t.timeout and setmetatable({ TIMEOUT = t.timeout }, { __index = ftp }) or ftp
+  local settings = t.timeout and setmetatable({ TIMEOUT = tonumber(t.timeout) }, { __index = ftp }) or ftp
   local f = connection.open(settings, t.host, t.port, t.create)
   scope.open = f
   local tls = t.tls
@@ -75,6 +86,7 @@ end
 
 local function receive(scope, t)
   t = request.override(t)
+  t.resume = tonumber(t.resume)
   local f = enter(scope, t)
   prepare(f, t)
   if t.resume and t.resume > 0 and type(t.sink) == "function" then
@@ -90,6 +102,7 @@ end
 
 local function send(scope, t)
   t = request.override(t)
+  t.resume = tonumber(t.resume)
   local f = enter(scope, t)
   prepare(f, t)
   local sent = f:send(t)
@@ -129,34 +142,34 @@ local function receive_text(where)
 end
 
 --- get(url): content; get{...}: 1 | nil, message. A table without a sink, as in 2004, gives the content, too.
-ftp.get = socket.protect(function(where)
+ftp.get = checked("get", socket.protect(function(where)
   if type(where) ~= "table" then return receive_text(where) end
   if where.sink == nil then
     if where.url and not where.command and not where.argument then return legacy.get(ftp, where) end
     return receive_text(where)
   end
   return guard.run(receive, where)
-end)
+end))
 
 --- put(url, content), put{...}: bytes sent | nil, message
-ftp.put = socket.protect(function(where, content)
+ftp.put = checked("put", socket.protect(function(where, content)
   if type(where) ~= "table" or where.source == nil then
     local t = general(where)
     t.source = ltn12.source.string(content)
     return guard.run(send, t)
   end
   return guard.run(send, where)
-end)
+end))
 
-ftp.command = socket.protect(function(t)
+ftp.command = checked("command", socket.protect(function(t)
   if type(t) ~= "table" then
     error(format("bad argument #1 to 'command' (table expected, got %s)", type(t)), 3)
   end
   return guard.run(command, t)
-end)
+end))
 
 -- One question about a path: a URL or a table.
-local function about(ask)
+local function about(name, ask)
   local function run(scope, where)
     local t = request.override(general(where))
     local f = enter(scope, t)
@@ -164,23 +177,23 @@ local function about(ask)
     leave(f)
     return answer
   end
-  return socket.protect(function(where) return guard.run(run, where) end)
+  return checked(name, socket.protect(function(where) return guard.run(run, where) end))
 end
 
 --- list(url or table): what is in a directory, a list of { name =, type =, size =, modified = } | nil, message
-ftp.list = about(function(f, t, path)
+ftp.list = about("list", function(f, t, path)
   prepare(f, t)
   return f:list(path)
 end)
 
 --- size(url or table): bytes | nil, message
-ftp.size = about(function(f, t, path)
+ftp.size = about("size", function(f, t, path)
   f:type(t.type or "i")
   return f:size(path)
 end)
 
 --- modified(url or table): seconds since 1970 | nil, message
-ftp.modified = about(function(f, _, path) return f:modified(path) end)
+ftp.modified = about("modified", function(f, _, path) return f:modified(path) end)
 
 function ftp.get_cb(t) return legacy.get_cb(ftp, t) end
 function ftp.put_cb(t) return legacy.put_cb(ftp, t) end

@@ -3,12 +3,15 @@
 
 local kernel = ...
 local socket = require "socket"
+local fields = kernel.import "internal/fields.lua"
 local guard = kernel.import "internal/guard.lua"
 local connection = kernel.import "internal/smtp/connection.lua"
 local legacy = kernel.import "internal/smtp/legacy.lua"
 local message = kernel.import "internal/smtp/message.lua"
 
-local error, format, pairs, setmetatable, type = error, string.format, pairs, setmetatable, type
+local error, format, pairs, setmetatable, tonumber, type = error, string.format, pairs, setmetatable, tonumber, type
+
+local FIELDS = { server = "string", port = "number", domain = "string", user = "string", password = "string", auth = "string", timeout = "number" }
 
 local smtp = {
   SERVER = "localhost",
@@ -37,7 +40,7 @@ local function port_of(mailt)
 end
 
 local function enter(scope, mailt)
-  local settings = mailt.timeout and setmetatable({ TIMEOUT = mailt.timeout }, { __index = smtp }) or smtp
+  local settings = mailt.timeout and setmetatable({ TIMEOUT = tonumber(mailt.timeout) }, { __index = smtp }) or smtp
   local s = connection.open(settings, mailt.server, port_of(mailt), mailt.create, mailt.lmtp)
   scope.open = s
   if mailt.tls then s:secure(tls_of(mailt)) end
@@ -55,7 +58,7 @@ end
 
 local function transmit(scope, mailt, told)
   local s = enter(scope, mailt)
-  s:send(mailt, mailt.lmtp, told)
+  s:send(mailt, told)
   s:quit()
   return s:close()
 end
@@ -67,6 +70,7 @@ function smtp.send(mailt)
   if type(mailt) ~= "table" then
     error(format("bad argument #1 to 'send' (table expected, got %s)", type(mailt)), 2)
   end
+  fields.check("send", mailt, FIELDS)
   if not mailt.partial then return send(mailt) end
   local results
   local ok, err = send(mailt, function(found) results = found end)

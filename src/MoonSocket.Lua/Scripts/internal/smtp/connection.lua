@@ -82,65 +82,45 @@ local function callable(source, method)
   return source
 end
 
-local function content(self, source, how, stuffs, custom)
-  local code, reply = self.try(self.session:supply(source, custom, "data", how, stuffs))
+--- The content of the message, as it is: chain mime.stuff().
+function methods:data(source, custom)
+  local code, reply = self.try(self.session:supply(callable(source, "data"), custom, "data", "smtp_data", false))
   return code, reply
 end
 
---- The content of the message, as it is: chain mime.stuff().
-function methods:data(source, custom)
-  return content(self, callable(source, "data"), "smtp_data", false, custom)
+local function text(value, field)
+  local kind = type(value)
+  if kind ~= "string" and kind ~= "number" then
+    error(format("bad argument #1 to 'send' (field '%s' must be a string, got %s)", field, kind), 3)
+  end
+  return value
 end
 
--- Says to whom -> those who are accepted, and what was said to each.
-local function recipients(self, list, partial)
-  local accepted, results, last = {}, {}, nil
-  for _, address in ipairs(list) do
-    local result = { address = address }
-    local code, reply
-    if partial then
-      code, reply = step(self, "rcpt", "session_ask", "RCPT", "TO:" .. address)
-      if code == 421 then self.try(nil, reply) end
-    else
-      code, reply = self:rcpt(address)
-    end
-    result.code, result.reply, result.accepted = code, reply, code >= 200 and code < 300
-    results[#results + 1] = result
-    if result.accepted then accepted[#accepted + 1] = result else last = reply end
+-- What was said about each recipient, as far as the server got.
+local function told_of(handle, list)
+  local results = {}
+  for i, address in ipairs(list) do
+    local code, reply = kernel.smtp_reply_to(handle, i)
+    local accepted = nil
+    if code then accepted = code >= 200 and code < 300 end
+    results[i] = { address = address, accepted = accepted, code = code, reply = reply }
   end
-  return accepted, results, last
-end
-
--- LMTP answers for every recipient.
-local function delivered(self, accepted)
-  local any, last
-  for _, result in ipairs(accepted) do
-    local code, reply = step(self, "data", "smtp_accept")
-    result.code, result.reply, result.accepted = code, reply, code >= 200 and code < 300
-    if result.accepted then any = true else last = reply end
-  end
-  return any, last
+  return results
 end
 
 --- A whole message: from, rcpt, source, step. With `partial`, recipients that are refused do not keep the others from
--- getting it -> what was said to each recipient: a list of { address =, accepted =, code =, reply = }. `told`, if given,
--- is called with that list as soon as there is one.
-function methods:send(mailt, lmtp, told)
+-- getting it -> what was said to each recipient: a list of { address =, accepted =, code =, reply = }, without the last
+-- three where the server did not get so far. `told`, if given, is called with that list, however it ended.
+function methods:send(mailt, told)
   local list = type(mailt.rcpt) == "table" and mailt.rcpt or { mailt.rcpt }
   if mailt.rcpt == nil then error("bad argument #1 to 'send' (field 'rcpt' must be a string or a list, got nil)", 2) end
-  local source = callable(mailt.source, "send")
-  self:mail(mailt.from)
-  local accepted, results, refusal = recipients(self, list, mailt.partial)
-  if told then told(results) end
-  if #accepted == 0 and refusal then self.try(nil, refusal) end
-  if not lmtp then
-    content(self, source, "smtp_data", true, mailt.step)
-  else
-    content(self, source, "smtp_content", true, mailt.step)
-    local any, last = delivered(self, accepted)
-    if last and not (any and mailt.partial) then self.try(nil, last) end
-  end
-  if mailt.partial then return results end
+  local source, handle = callable(mailt.source, "send"), self.session.handle
+  kernel.smtp_message(handle, text(mailt.from, "from"), mailt.partial and true or false)
+  for _, address in ipairs(list) do kernel.smtp_recipient(handle, text(address, "rcpt")) end
+  local code, err, long = self.session:supply(source, mailt.step, "send", "smtp_send", true)
+  if told then told(told_of(handle, list)) end
+  self.try(code, err, long)
+  if mailt.partial then return told_of(handle, list) end
 end
 
 function methods:close()
