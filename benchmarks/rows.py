@@ -43,6 +43,7 @@ def http(quick: bool) -> list[Row]:
     large, small, target = nginx.url("/large"), nginx.url("/small"), os.path.join(servers.FOLDER, "out")
     gets = 200 if quick else 5000
     file = servers.content("upload", size)
+    upload = f"http://127.0.0.1:{servers.Peer('http_sink').port}/"
 
     def into(sink: str, *more: str) -> Contestant:
         return lua("into", large, size, sink, *more, ours=True, whole=True)
@@ -53,8 +54,9 @@ def http(quick: bool) -> list[Row]:
         Row("download into ltn12.sink.null", into("null"), curl("-o", "/dev/null", large), 0.8),
         Row("download into a file", into("file", target), curl("-o", target, large), 0.8),
         Row("download through base64", into("base64"), Contestant("curl | base64", ["sh", "-c", f"curl -sf {large} | base64 >/dev/null"], whole=True), 0.8),
-        duel("upload from a Lua source", 1.5, "put", nginx.url("/dav/a"), size),
-        Row("upload from a Lua source, beside curl", lua("put", nginx.url("/dav/a"), size, ours=True, whole=True), curl("-T", file, nginx.url("/dav/b")), 0.8),
+        duel("upload from a Lua source", 1.5, "put", upload, size),
+        duel("upload from a Lua source", 1.5, "put", upload, size, interpreter="luajit"),
+        Row("upload from a Lua source, beside curl", lua("put", upload, size, ours=True, whole=True), curl("-T", file, upload), 0.8),
         duel(f"{gets} GETs of 1 KiB", 2, "gets", small, gets),
         duel(f"{gets} GETs of 1 KiB", 2, "gets", small, gets, interpreter="luajit"),
     ]
