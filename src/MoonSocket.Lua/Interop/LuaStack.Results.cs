@@ -58,6 +58,18 @@ internal readonly unsafe ref partial struct LuaStack
         }
     }
 
+    /// <summary>A new table with these names, in lower case, and values; characters are bytes.</summary>
+    internal void PushTable(IReadOnlyCollection<KeyValuePair<string, string>> fields)
+    {
+        LuaApi.CreateTable(_state, 0, fields.Count);
+        foreach ((string name, string value) in fields)
+        {
+            PushLatin1(name.ToLowerInvariant());
+            PushLatin1(value);
+            LuaApi.RawSet(_state, -3);
+        }
+    }
+
     /// <summary>The argument again.</summary>
     internal void PushValue(int index) => LuaApi.PushValue(_state, index);
 

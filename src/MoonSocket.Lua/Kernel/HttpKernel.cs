@@ -50,7 +50,7 @@ internal static class HttpKernel
         private ValueTask<ReceiveResult> OnHead(HttpResponseHead head, CancellationToken cancellationToken)
         {
             string version = head.HttpVersion.Major >= 2 ? $"{head.HttpVersion.Major}" : head.HttpVersion.ToString(2);
-            return OnHead(new TransferHead(head.StatusCode, version, head.ToString()));
+            return OnHead(new TransferHead(head.StatusCode, version, head.ToString(), head.Headers.Joined()));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 
 namespace MoonSocket.Http;
 
@@ -70,9 +71,28 @@ public sealed class HttpHeaderList : IReadOnlyList<HttpHeader>
     public IEnumerator<HttpHeader> GetEnumerator() => _lines.GetEnumerator();
 
     /// <summary>The header block: each line followed by CR LF, without the empty line at its end.</summary>
-    public override string ToString() => string.Concat(_lines.Select(line => $"{line.Name}: {line.Value}\r\n"));
+    public override string ToString()
+    {
+        var text = new StringBuilder(256);
+        foreach (HttpHeader line in _lines)
+            text.Append(line.Name).Append(": ").Append(line.Value).Append("\r\n");
+        return text.ToString();
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>All lines by their names, the values of one name joined as by the indexer.</summary>
+    internal Dictionary<string, string> Joined()
+    {
+        var all = new Dictionary<string, string>(_lines.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (HttpHeader line in _lines)
+        {
+            if (!all.TryAdd(line.Name, line.Value))
+                all[line.Name] += ", " + line.Value;
+        }
+
+        return all;
+    }
 
     /// <summary>Takes a line a peer sent, which its reader has split and so checked.</summary>
     internal void AddReceived(string name, string value) => _lines.Add(new HttpHeader(name, value));

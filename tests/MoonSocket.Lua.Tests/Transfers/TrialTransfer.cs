@@ -45,7 +45,7 @@ internal sealed class TrialTransfer(string plan, int count, bool hops) : Transfe
 
     private async ValueTask<TransferEnd> CountAsync(CancellationToken cancellationToken)
     {
-        Heed(await OnHead(new TransferHead(200, "1.1", "HTTP/1.1 200 OK\r\nX: \xe4\r\n")).ConfigureAwait(false));
+        Heed(await OnHead(new TransferHead(200, "1.1", "HTTP/1.1 200 OK\r\nX: \xe4\r\n", [new("X", "\xe4")])).ConfigureAwait(false));
         byte[] buffer = new byte[16];
         long received = 0;
         for (int i = 1; i <= count; i++)

@@ -318,7 +318,8 @@ internal abstract class Transfer : LuaObject
                 lua.PushInteger(head.Code);
                 lua.Push(head.Version);
                 lua.PushLatin1(head.Block);
-                return 4;
+                lua.PushTable(head.Headers);
+                return 5;
 
             case Post.Receive:
                 _asked = Post.Receive;

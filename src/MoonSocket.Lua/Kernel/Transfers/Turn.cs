@@ -15,7 +15,7 @@ internal enum Turn
     /// <summary>A chunk is wanted; "" for the end, nil and a message to abort.</summary>
     Send = 2,
 
-    /// <summary>Here is the head of the response: code, version, block; true to go on, nil and a message to abort.</summary>
+    /// <summary>Here is the head of the response: code, version, block, headers by lower-case name; true to go on, nil and a message to abort.</summary>
     Head = 3,
 
     /// <summary>Nothing yet, and the turn has lasted as long as it may; the next one needs no answer.</summary>

@@ -10,7 +10,7 @@ local supply = kernel.import "internal/supply.lua"
 local error, setmetatable, table, tonumber, type = error, setmetatable, table, tonumber, type
 
 local max = math.max
-local byte, find, format, gsub = string.byte, string.find, string.format, string.gsub
+local byte, find, format, gsub, match = string.byte, string.find, string.format, string.gsub, string.match
 
 local exchange = {}
 exchange.__index = exchange
@@ -112,17 +112,12 @@ function exchange.start(_, scope, req)
   if req.source and req.step then self.source = supply.stepped(req.source, req.step) end
   self.serving = serving(self)
   scope.open = self
-  local what, a, b, c = take(transfer, self.serving)
+  local what, a, b, c, headers = take(transfer, self.serving)
   if what ~= HEAD then
     finish(self, what, a, b, c)
     return nil, self.error or "closed", self.detail
   end
-  local headers, status = head.split(c)
-  if not headers then
-    self:close()
-    return nil, status
-  end
-  self.code, self.version, self.status, self.headers, self.raw = a, b, status, headers, c
+  self.code, self.version, self.status, self.headers, self.raw = a, b, match(c, "^[^\r\n]*"), headers, c
   return self
 end
 

@@ -50,15 +50,6 @@ function head.list(block, pos)
   return list
 end
 
---- A whole head -> headers, status line | nil, message.
-function head.split(block)
-  local status, pos = match(block, "^([^\r\n]*)\r?\n()")
-  if not status then return nil, MALFORMED end
-  local headers, err = head.parse(block, pos)
-  if not headers then return nil, err end
-  return headers, status
-end
-
 --- Reads header lines up to the blank one from a socket-like object -> headers, the lines | nil, message.
 function head.receive(c)
   local lines, n, size = {}, 0, 0
