@@ -6,6 +6,7 @@ import statistics
 import subprocess
 from html import escape
 
+from kept import Group
 from measure import CORES, Result
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -61,18 +62,23 @@ def note(group: str) -> str:
         return file.read().strip() + "\n\n"
 
 
-def write(groups: dict[str, list[Result]], pairs: int) -> None:
+def write(groups: dict[str, Group], missing: list[str]) -> None:
+    newest = max(groups.values(), key=lambda group: group.date).machine
     with open(os.path.join(HERE, "results.md"), "w") as out:
         out.write("# Measured against its peers\n\n")
-        out.write(f"Written by `eng/bench`: {pairs} pairs of runs a row after one to warm up, ours and the peer's in turn. The figures\n")
-        out.write("are medians; the ratio is the peer's over ours, above 1: ours is faster (or smaller); its spread is that of the pairs.\n\n")
-        out.write(f"{machine()}\n\n![the ratios](results.svg)\n\n")
-        for group, results in groups.items():
-            out.write(f"## {group}\n\n| what | MoonSocket | peer | ratio | spread | aim |\n| --- | --- | --- | --- | --- | --- |\n")
-            out.writelines(line(result) + "\n" for result in results)
-            out.write("\n" + note(group))
+        out.write("Written by `eng/bench`: pairs of runs after one to warm up, ours and the peer's in turn. The figures are medians;\n")
+        out.write("the ratio is the peer's over ours, above 1: ours is faster (or smaller); its spread is that of the pairs.\n\n")
+        if missing:
+            out.write(f"Not measured: {', '.join(missing)}.\n\n")
+        out.write(f"{newest}\n\n![the ratios](results.svg)\n\n")
+        for name, group in groups.items():
+            where = "" if group.machine == newest else f", on {group.machine}"
+            out.write(f"## {name}\n\n{group.pairs} pairs, {group.date}{where}\n\n")
+            out.write("| what | MoonSocket | peer | ratio | spread | aim |\n| --- | --- | --- | --- | --- | --- |\n")
+            out.writelines(line(result) + "\n" for result in group.results)
+            out.write("\n" + note(name))
     with open(os.path.join(HERE, "results.svg"), "w") as out:
-        out.write(chart([r for results in groups.values() for r in results if r.ratio and r.row.unit == "s"]))
+        out.write(chart([r for group in groups.values() for r in group.results if r.ratio and r.row.unit == "s"]))
 
 
 def chart(results: list[Result]) -> str:
