@@ -86,15 +86,17 @@ end
 --- One filter equal to applying the given ones in order.
 function filter.chain(...)
   local n = select("#", ...)
-  local given, list, count = { ... }, {}, 0
+  local given, list, count = { ... }, nil, 0
   local i = 1
   while i <= n do
     local f, last = given[i], i
     if f ~= nil and native[f] then
       while last < n and given[last + 1] ~= nil and native[given[last + 1]] do last = last + 1 end
       local joined = last > i and filters.join(given, i, last)
+      if joined and last - i + 1 == n then return joined end
       if joined then f = joined else last = i end
     end
+    list = list or {}
     count = count + 1
     list[count] = f
     i = last + 1

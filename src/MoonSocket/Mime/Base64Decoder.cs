@@ -31,6 +31,15 @@ internal struct Base64Decoder : IStoredCodec
 
     public void Transform(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
     {
+        if (_rest.Count == 0)
+            input = input[DecodeUnbroken(input, output)..];
+
+        if (!input.IsEmpty)
+            TransformStaged(input, output);
+    }
+
+    private void TransformStaged(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    {
         Span<byte> stage = stackalloc byte[Math.Min(Stage, input.Length + Group)];
         _rest.Span.CopyTo(stage);
         int staged = _rest.Count;
@@ -40,20 +49,8 @@ internal struct Base64Decoder : IStoredCodec
         if (_rest.Span.Contains((byte)'='))
             input = input[ClosePadded(stage, ref staged, input, output)..];
 
-        bool isUnbroken = true;
         while (!input.IsEmpty)
         {
-            if (isUnbroken && staged == 0)
-            {
-                int taken = DecodeUnbroken(input, output);
-                isUnbroken = taken > 0;
-                if (isUnbroken)
-                {
-                    input = input[taken..];
-                    continue;
-                }
-            }
-
             var window = input[..Math.Min(input.Length, Stage)];
             int run = window.IndexOfAnyExcept(Digits);
             if (run < 0)
@@ -110,25 +107,30 @@ internal struct Base64Decoder : IStoredCodec
     public void Restore(ReadOnlySpan<byte> saved) => _rest.Set(saved);
 
     /// <summary>
-    /// Decodes a stretch that seems to have no line breaks, unlooked at, but for its last group, which may have padding;
-    /// where there is anything but digits in it, decoding shows it, and then nothing has happened.
+    /// Decodes what seems to have no line breaks, unlooked at, but for its last group, which may have padding. Where there
+    /// is anything but digits, decoding shows it, and then that stretch has not happened.
     /// </summary>
     /// <returns>How much input that was.</returns>
     private static int DecodeUnbroken(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
     {
-        int length = Math.Min((input.Length - 1) / Group * Group, Stage);
-        if (length < LeastLine || input[..Math.Min(length, LongRun)].IndexOfAny((byte)'\r', (byte)'\n') >= 0)
-            return 0;
+        int used = 0;
+        while (true)
+        {
+            var rest = input[used..];
+            int length = Math.Min((rest.Length - 1) / Group * Group, Stage);
+            if (length < LeastLine || rest[..Math.Min(length, LeastLine * 4)].IndexOfAny((byte)'\r', (byte)'\n') >= 0)
+                return used;
 
-        var span = output.GetSpan(length / Group * DecodedGroup);
-        var status = Base64.DecodeFromUtf8(input[..length], span, out _, out int written, isFinalBlock: false);
+            var span = output.GetSpan(length / Group * DecodedGroup);
+            var status = Base64.DecodeFromUtf8(rest[..length], span, out _, out int written, isFinalBlock: false);
 
-        // The framework skips blanks and line ends itself, but slowly.
-        if (status != OperationStatus.Done || written < length / Group * DecodedGroup)
-            return 0;
+            // The framework skips blanks and line ends itself, but slowly.
+            if (status != OperationStatus.Done || written < length / Group * DecodedGroup)
+                return used;
 
-        output.Advance(written);
-        return length;
+            output.Advance(written);
+            used += length;
+        }
     }
 
     /// <summary>

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace MoonSocket.Mime;
 
@@ -84,8 +86,33 @@ internal struct DotStuffing(bool removes) : IStoredCodec
         if (state == AfterCr && input.StartsWith("\n."u8))
             return 1;
 
-        int at = input.IndexOf("\r\n."u8);
-        return at < 0 ? at : at + 2;
+        return LineDot(input);
+    }
+
+    /// <summary>Where the next dot after CR LF is, or -1. A search for all three bytes is made for rarer things.</summary>
+    private static int LineDot(ReadOnlySpan<byte> input)
+    {
+        int at = 1;
+        var rest = input.IsEmpty ? input : input[1..];
+        for (; rest.Length > Vector128<byte>.Count; rest = rest[Vector128<byte>.Count..], at += Vector128<byte>.Count)
+        {
+            uint found = (Vector128.Equals(Vector128.Create(rest), Vector128.Create((byte)'\n'))
+                & Vector128.Equals(Vector128.Create(rest[1..]), Vector128.Create((byte)'.'))).ExtractMostSignificantBits();
+            for (; found != 0; found &= found - 1)
+            {
+                int feed = at + BitOperations.TrailingZeroCount(found);
+                if (input[feed - 1] == '\r')
+                    return feed + 1;
+            }
+        }
+
+        for (; at < input.Length - 1; at++)
+        {
+            if (input[at] == '\n' && input[at + 1] == '.' && input[at - 1] == '\r')
+                return at + 1;
+        }
+
+        return -1;
     }
 
     private static int StateAfter(int state, ReadOnlySpan<byte> input)

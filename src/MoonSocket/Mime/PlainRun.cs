@@ -13,25 +13,49 @@ internal static class PlainRun
     /// <summary>By how much more than it copies may be written into the target.</summary>
     public const int Slack = 16;
 
+    /// <summary>Copies blocks of sixteen, as many as have nothing of the set; answers how much that is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CopyBlocks<TSet>(ReadOnlySpan<byte> input, Span<byte> target)
+        where TSet : struct, IByteSet
+    {
+        ReadOnlySpan<byte> rest = input;
+        while (rest.Length >= Slack && target.Length >= Slack)
+        {
+            Vector128<byte> values = Vector128.Create(rest);
+            if (TSet.In(values) != Vector128<byte>.Zero)
+                break;
+
+            values.CopyTo(target);
+            rest = rest[Slack..];
+            target = target[Slack..];
+        }
+
+        return input.Length - rest.Length;
+    }
+
     /// <summary>Copies what comes before the first byte of the set; answers how much that is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Copy<TSet>(ReadOnlySpan<byte> input, Span<byte> target)
         where TSet : struct, IByteSet
     {
-        int at = 0;
-        int vectors = Math.Min(input.Length, target.Length) - Slack;
-        for (; at <= vectors; at += Slack)
+        // Spans that become shorter, and no index: so no bound has to be checked.
+        ReadOnlySpan<byte> rest = input;
+        while (rest.Length >= Slack && target.Length >= Slack)
         {
-            Vector128<byte> values = Vector128.Create(input[at..]);
-            values.CopyTo(target[at..]);
+            Vector128<byte> values = Vector128.Create(rest);
+            values.CopyTo(target);
             uint found = TSet.In(values).ExtractMostSignificantBits();
             if (found != 0)
-                return at + BitOperations.TrailingZeroCount(found);
+                return input.Length - rest.Length + BitOperations.TrailingZeroCount(found);
+
+            rest = rest[Slack..];
+            target = target[Slack..];
         }
 
-        for (; at < input.Length && !TSet.Has(input[at]); at++)
-            target[at] = input[at];
+        int at = 0;
+        for (; at < rest.Length && !TSet.Has(rest[at]); at++)
+            target[at] = rest[at];
 
-        return at;
+        return input.Length - rest.Length + at;
     }
 }
