@@ -69,25 +69,33 @@ internal struct EndOfLine(byte[] marker) : IStoredCodec
         ref int open, ReadOnlySpan<byte> input, ReadOnlySpan<byte> marker, Span<byte> target)
     {
         int written = 0;
-        int at = open is '\r' or '\n' ? ClosePair(open, input, marker, target, ref written) : 0;
+        int at = 0;
+        int first = open;
         open = 0;
         while (true)
         {
+            // The other of the two is swallowed, the same one is a line end too, and anything else is no pair.
+            if (first is '\r' or '\n' && LineEndBytes.Has(input[at]))
+            {
+                if (input[at] == first)
+                    written += Put(marker, target[written..]);
+
+                at++;
+            }
+
             int run = PlainRun.Copy<LineEndBytes>(input[at..], target[written..]);
             at += run;
             written += run;
             if (at == input.Length)
                 return written;
 
-            byte first = input[at++];
-            Put(marker, target, ref written);
+            first = input[at++];
+            written += Put(marker, target[written..]);
             if (at == input.Length)
             {
                 open = first;
                 return written;
             }
-
-            at += ClosePair(first, input[at..], marker, target, ref written);
         }
     }
 
@@ -142,21 +150,12 @@ internal struct EndOfLine(byte[] marker) : IStoredCodec
         return isAfterCr == 0;
     }
 
-    /// <summary>Looks for the second byte of a pair: the other one is swallowed, the same one is a line end too.</summary>
-    /// <returns>The length of the second byte: 0 if the input goes on with something else.</returns>
-    private static int ClosePair(
-        int first, ReadOnlySpan<byte> input, ReadOnlySpan<byte> marker, Span<byte> target, ref int written)
-    {
-        if (input[0] == first)
-            Put(marker, target, ref written);
-
-        return LineEndBytes.Has(input[0]) ? 1 : 0;
-    }
-
-    private static void Put(ReadOnlySpan<byte> marker, Span<byte> target, ref int written)
+    private static int Put(ReadOnlySpan<byte> marker, Span<byte> target)
     {
         // Mostly one or two bytes: less than a call.
-        foreach (byte value in marker)
-            target[written++] = value;
+        for (int i = 0; i < marker.Length; i++)
+            target[i] = marker[i];
+
+        return marker.Length;
     }
 }

@@ -12,6 +12,12 @@ internal readonly struct LineWrap : ILineRule
 
     public static int Wrap(ref long room, ReadOnlySpan<byte> input, long length, Span<byte> target)
     {
+        (int written, room) = Wrap(room, input, length, target);
+        return written;
+    }
+
+    private static (int Written, long Room) Wrap(long room, ReadOnlySpan<byte> input, long length, Span<byte> target)
+    {
         int written = 0;
         int at = 0;
         while (at < input.Length)
@@ -49,7 +55,7 @@ internal readonly struct LineWrap : ILineRule
             }
         }
 
-        return written;
+        return (written, room);
     }
 
     public static int Unchanged(ref long room, ReadOnlySpan<byte> input, long length)

@@ -84,46 +84,59 @@ internal struct QuotedPrintableDecoder(QuotedPrintableRules rules) : IStoredCode
         while (at < input.Length && _count > 0)
             at += StepLua(input[at], target, ref written);
 
-        while (at < input.Length)
+        return written + DecodeLua(input[at..], target[written..]);
+    }
+
+    private int DecodeLua(ReadOnlySpan<byte> input, Span<byte> target)
+    {
+        // No reference is made to the counter, so that it stays in a register.
+        ReadOnlySpan<ushort> hex = HexValues;
+        int written = 0;
+        while (!input.IsEmpty)
         {
-            int run = PlainRun.Copy<QuotedBytes>(input[at..], target[written..]);
-            at += run;
+            int run = PlainRun.Copy<QuotedBytes>(input, target[written..]);
+            input = input[run..];
             written += run;
-
-            var rest = input[at..];
-            while (rest.Length >= Escape && rest[0] == '=')
+            while (input.Length >= Escape && input[0] == '=')
             {
-                int escaped = (HexValues[rest[1]] << 4) | HexValues[rest[2]];
+                int escaped = (hex[input[1]] << 4) | hex[input[2]];
                 if (escaped <= byte.MaxValue)
+                {
                     target[written++] = (byte)escaped;
-                else if (rest[1] != '\r' || rest[2] != '\n')
-                    Put(rest[..Escape], target, ref written);
+                }
+                else if (input[1] != '\r' || input[2] != '\n')
+                {
+                    input[..Escape].CopyTo(target[written..]);
+                    written += Escape;
+                }
 
-                rest = rest[Escape..];
+                input = input[Escape..];
             }
 
-            at = input.Length - rest.Length;
-            if (rest.IsEmpty || !QuotedBytes.Has(rest[0]))
+            if (input.IsEmpty || !QuotedBytes.Has(input[0]))
                 continue;
 
-            if (rest.Length > 1 && rest[0] == '\r')
+            if (input.Length > 1 && input[0] == '\r')
             {
-                if (rest[1] == '\n')
-                    Put("\r\n"u8, target, ref written);
+                if (input[1] == '\n')
+                {
+                    target[written++] = (byte)'\r';
+                    target[written++] = (byte)'\n';
+                }
 
-                at += 2;
+                input = input[2..];
                 continue;
             }
 
-            if (rest[0] is (byte)'=' or (byte)'\r')
+            if (input[0] is (byte)'=' or (byte)'\r')
             {
                 // Cut off by the end of the chunk.
-                rest.CopyTo(_held);
-                _count = rest.Length;
+                input.CopyTo(_held);
+                _count = input.Length;
                 break;
             }
 
-            at++;
+            input = input[1..];
         }
 
         return written;

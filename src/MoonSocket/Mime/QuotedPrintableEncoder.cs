@@ -119,6 +119,15 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
             at -= waiting;
         }
 
+        return written + TransformRest(ref rest, input, at, marker, target[written..]);
+    }
+
+    private static int TransformRest(
+        ref Remainder rest, ReadOnlySpan<byte> input, int at, ReadOnlySpan<byte> marker, Span<byte> target)
+    {
+        // No reference is made to the counters, so that they stay in registers.
+        ReadOnlySpan<uint> table = Table;
+        int written = 0;
         int end = Math.Max(at, input.Length - WaitingAtEnd(input));
         while (at < end)
         {
@@ -130,41 +139,35 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
             int stop = Math.Min(end, at + PlainRun.Slack);
             while (at < stop)
             {
-                uint entry = Table[input[at]];
-                if (entry == 0)
+                byte value = input[at];
+                uint entry = table[value];
+                if (entry != 0)
                 {
-                    at += Return(input, at, marker, target, ref written);
-                    continue;
+                    BinaryPrimitives.WriteUInt32LittleEndian(target[written..], entry);
+                    written += (int)(entry >> 24);
+                    at++;
                 }
+                else if (input[at + 1] == '\n')
+                {
+                    // A blank at the end of a line has to be quoted: it has just been written as it is.
+                    if (at > 0 && IsBlank(input[at - 1]))
+                        written += Quote(input[at - 1], target[(written - 1)..]) - 1;
 
-                BinaryPrimitives.WriteUInt32LittleEndian(target[written..], entry);
-                written += (int)(entry >> 24);
-                at++;
+                    foreach (byte part in marker)
+                        target[written++] = part;
+
+                    at += 2;
+                }
+                else
+                {
+                    written += Quote(value, target[written..]);
+                    at++;
+                }
             }
         }
 
         rest.Set(input[at..]);
         return written;
-    }
-
-    /// <summary>
-    /// Encodes CR, alone or with the LF after it, before which a blank has to be quoted; answers how many bytes that was.
-    /// </summary>
-    private static int Return(
-        ReadOnlySpan<byte> input, int at, ReadOnlySpan<byte> marker, Span<byte> target, ref int written)
-    {
-        if (input[at + 1] != '\n')
-        {
-            written += Quote(input[at], target[written..]);
-            return 1;
-        }
-
-        if (at > 0 && IsBlank(input[at - 1]))
-            written += Quote(input[at - 1], target[(written - 1)..]) - 1;
-
-        marker.CopyTo(target[written..]);
-        written += marker.Length;
-        return 2;
     }
 
     /// <summary>Where something begins that does not stay as it is; -1 if nothing does.</summary>
