@@ -28,8 +28,8 @@ internal static unsafe class Guard
             if (module is null)
                 return lua.Failed("closed"u8); // a finalizer that runs after the module's own, in lua_close
 
-            LuaApi.TryToNumber(state, LuaApi.UpvalueIndex(FunctionUpvalue), out double number);
-            return module.Function((int)number)(lua);
+            // A light userdata: no memory, but the cheapest number there is to read.
+            return module.Function(LuaApi.ToUserdata(state, LuaApi.UpvalueIndex(FunctionUpvalue)))(lua);
         }
         catch (ArgumentRefusedException refused)
         {

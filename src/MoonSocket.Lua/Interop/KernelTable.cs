@@ -105,7 +105,7 @@ internal readonly unsafe ref struct KernelTable
     private void PushFunction(KernelFunction function)
     {
         LuaApi.PushValue(_state, _userdata);
-        LuaApi.PushInteger(_state, _module.AddFunction(function));
+        LuaApi.PushLightUserdata(_state, _module.AddFunction(function));
         LuaApi.PushValue(_state, _classes);
         LuaApi.PushCClosure(_state, Guard.Entry, 3);
     }

@@ -17,6 +17,10 @@ internal static unsafe class LuaApi
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, void> PushBoolean;
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, double, void> PushNumber;
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, void> PushValue;
+    internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint, void> PushLightUserdata;
+
+    // lua_tolstring, for what is known to be a string: only a number is converted, and allocates.
+    internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, nuint*, byte*> StringBytes;
 
     internal static delegate* unmanaged[Cdecl]<nint, int, nuint*, byte*> ToLString;
     internal static delegate* unmanaged[Cdecl]<nint, byte*, nuint, void> PushLString;

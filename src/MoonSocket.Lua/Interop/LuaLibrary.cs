@@ -50,6 +50,11 @@ internal static unsafe class LuaLibrary
         LuaApi.PushNumber = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, double, void>)Need(handle, "lua_pushnumber");
         LuaApi.PushValue = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, void>)Need(handle, "lua_pushvalue");
 
+        LuaApi.PushLightUserdata = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint, void>)
+            Need(handle, "lua_pushlightuserdata");
+        LuaApi.StringBytes = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, nuint*, byte*>)
+            Need(handle, "lua_tolstring");
+
         LuaApi.ToLString = (delegate* unmanaged[Cdecl]<nint, int, nuint*, byte*>)Need(handle, "lua_tolstring");
         LuaApi.PushLString = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, void>)Need(handle, "lua_pushlstring");
         LuaApi.SetTop = (delegate* unmanaged[Cdecl]<nint, int, void>)Need(handle, "lua_settop");

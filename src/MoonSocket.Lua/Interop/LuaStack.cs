@@ -54,15 +54,21 @@ internal readonly unsafe ref partial struct LuaStack
 
     internal bool TryBytes(int index, out ReadOnlySpan<byte> bytes)
     {
-        // The kind is looked at first: lua_tolstring would do, but costs a transition that nil need not pay.
-        if (Kind(index) is not (LuaKind.String or LuaKind.Number))
+        nuint length;
+        byte* text;
+        switch (Kind(index))
         {
-            bytes = default;
-            return false;
+            case LuaKind.String:
+                text = LuaApi.StringBytes(_state, index, &length);
+                break;
+            case LuaKind.Number:
+                text = LuaApi.ToLString(_state, index, &length);
+                break;
+            default:
+                bytes = default;
+                return false;
         }
 
-        nuint length;
-        byte* text = LuaApi.ToLString(_state, index, &length);
         bytes = new ReadOnlySpan<byte>(text, checked((int)length));
         return true;
     }
@@ -116,6 +122,7 @@ internal readonly unsafe ref partial struct LuaStack
         return null!;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T? ObjectOrNull<T>(int index)
         where T : LuaObject =>
         Module.Objects.Find(LuaApi.ToUserdata(_state, index)) as T;

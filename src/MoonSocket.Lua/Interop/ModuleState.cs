@@ -11,9 +11,10 @@ namespace MoonSocket.Lua.Interop;
 /// </summary>
 internal sealed unsafe class ModuleState
 {
-    private readonly List<KernelFunction> _functions = [];
     private readonly Dictionary<Type, object> _services = [];
     private readonly OutputBuffers _output = new();
+    private KernelFunction[] _functions = new KernelFunction[256];
+    private int _functionCount;
 
     internal ModuleState(MoonSocketOptions options)
     {
@@ -46,12 +47,14 @@ internal sealed unsafe class ModuleState
         return created;
     }
 
-    internal KernelFunction Function(int number) => _functions[number];
+    internal KernelFunction Function(nint number) => _functions[number];
 
     internal int AddFunction(KernelFunction function)
     {
-        _functions.Add(function);
-        return _functions.Count - 1;
+        if (_functionCount == _functions.Length)
+            Array.Resize(ref _functions, 2 * _functionCount);
+        _functions[_functionCount] = function;
+        return _functionCount++;
     }
 
     /// <summary>The size of the userdata that <see cref="WriteHandle"/> fills.</summary>

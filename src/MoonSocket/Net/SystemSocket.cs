@@ -67,8 +67,27 @@ internal static class SystemSocket
         return Marshal.GetLastPInvokeError() == Errno.Interrupted ? SocketError.Interrupted : SocketError.SocketError;
     }
 
-    // The array itself, because the call writes into it.
-    private static byte[] Bytes(SocketAddress address)
+    /// <summary>Waits until a socket is ready.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="mode">What for.</param>
+    /// <param name="milliseconds">How long at most.</param>
+    /// <returns>
+    /// <see cref="SocketError.Success"/>, <see cref="SocketError.TimedOut"/>, or
+    /// <see cref="SocketError.Interrupted"/> by a signal.
+    /// </returns>
+    public static SocketError Poll(Socket socket, SelectMode mode, int milliseconds)
+    {
+        if (!IsAvailable)
+            return socket.Poll(TimeSpan.FromMilliseconds(milliseconds), mode) ? SocketError.Success : SocketError.TimedOut;
+        PollEntry entry = PollEntry.For(socket.Handle, mode == SelectMode.SelectRead, mode == SelectMode.SelectWrite);
+        int result = Poll(ref entry, 1, milliseconds);
+        if (result >= 0)
+            return result > 0 ? SocketError.Success : SocketError.TimedOut;
+        return Errno.Name(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>The array of an address itself, because calls write into it.</summary>
+    internal static byte[] Bytes(SocketAddress address)
     {
         MemoryMarshal.TryGetArray<byte>(address.Buffer, out ArraySegment<byte> segment);
         return segment.Array!;
@@ -90,5 +109,9 @@ internal static class SystemSocket
     [DllImport("libc", EntryPoint = "poll", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Poll([In, Out] PollEntry[] entries, nuint count, int milliseconds);
+
+    [DllImport("libc", EntryPoint = "poll", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Poll(ref PollEntry entry, nuint count, int milliseconds);
 #pragma warning restore SYSLIB1054
 }

@@ -64,7 +64,8 @@ internal abstract class DatagramSocket : SocketObject
             return new Fault(FaultKind.Refused);
         while (true)
         {
-            sent = socket.Send(data, SocketFlags.None, out SocketError code);
+            sent = SystemTraffic.Send(socket, data, out SocketError code);
+            NoteSent();
             if (code != SocketError.WouldBlock)
                 return SendFault(code);
             Fault waited = Wait(SelectMode.SelectWrite, start);
@@ -79,21 +80,7 @@ internal abstract class DatagramSocket : SocketObject
         Fault ready = Prepare(size, out Socket? socket, out int wanted);
         if (!ready.IsNone)
             return ready;
-        while (true)
-        {
-            int count = socket!.Receive(_buffer.AsSpan(0, Math.Max(wanted, 1)), SocketFlags.None, out SocketError code);
-            if (code is SocketError.Success or SocketError.MessageSize)
-            {
-                data = _buffer.AsSpan(0, Math.Min(count, wanted));
-                return Fault.None;
-            }
-
-            if (code != SocketError.WouldBlock)
-                return ReceiveFault(code);
-            Fault waited = Wait(SelectMode.SelectRead, start);
-            if (!waited.IsNone)
-                return waited;
-        }
+        return ReceiveDatagram(socket!, wanted, start, null, out data);
     }
 
     private Fault ReceiveFromNow(double size, long start, out ReadOnlySpan<byte> data)
@@ -103,27 +90,36 @@ internal abstract class DatagramSocket : SocketObject
         if (!ready.IsNone)
             return ready;
         _sender ??= new SocketAddress(socket!.AddressFamily);
+        return ReceiveDatagram(socket!, wanted, start, _sender, out data);
+    }
+
+    private Fault ReceiveDatagram(Socket socket, int wanted, long start, SocketAddress? sender, out ReadOnlySpan<byte> data)
+    {
+        data = default;
+        bool waitsFirst = IsAnswerToCome();
         while (true)
         {
-            // Asked first: .NET tells by an exception that nothing is there.
-            Fault waited = WaitUntilReady(SelectMode.SelectRead, start);
+            if (!waitsFirst)
+            {
+                Span<byte> room = _buffer.AsSpan(0, Math.Max(wanted, 1));
+                int count = sender is null
+                    ? SystemTraffic.Receive(socket, room, out SocketError code)
+                    : SystemTraffic.ReceiveFrom(socket, room, sender, out code);
+                if (code is SocketError.Success or SocketError.MessageSize)
+                {
+                    data = _buffer.AsSpan(0, Math.Min(count, wanted));
+                    return Fault.None;
+                }
+
+                if (code != SocketError.WouldBlock)
+                    return ReceiveFault(code);
+                NoteNotThere();
+            }
+
+            waitsFirst = false;
+            Fault waited = Wait(SelectMode.SelectRead, start);
             if (!waited.IsNone)
                 return waited;
-            try
-            {
-                _sender.Size = SocketAddress.GetMaximumAddressSize(_sender.Family);
-                int count = socket!.ReceiveFrom(_buffer.AsSpan(0, Math.Max(wanted, 1)), SocketFlags.None, _sender);
-                data = _buffer.AsSpan(0, Math.Min(count, wanted));
-                return Fault.None;
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
-            {
-                // A broken checksum, or another process was faster.
-            }
-            catch (SocketException e)
-            {
-                return ReceiveFault(e.SocketErrorCode);
-            }
         }
     }
 
@@ -134,20 +130,10 @@ internal abstract class DatagramSocket : SocketObject
             return new Fault(FaultKind.Refused);
         while (true)
         {
-            try
-            {
-                sent = socket.SendTo(data, SocketFlags.None, peer);
-                return Fault.None;
-            }
-            catch (SocketException e) when (e.SocketErrorCode != SocketError.WouldBlock)
-            {
-                return SendFault(e.SocketErrorCode);
-            }
-            catch (SocketException)
-            {
-                // No room in the system's buffer.
-            }
-
+            sent = SystemTraffic.SendTo(socket, data, peer, out SocketError code);
+            NoteSent();
+            if (code != SocketError.WouldBlock)
+                return SendFault(code);
             Fault waited = Wait(SelectMode.SelectWrite, start);
             if (!waited.IsNone)
                 return waited;

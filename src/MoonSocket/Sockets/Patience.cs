@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using MoonSocket.Net;
 
 namespace MoonSocket.Sockets;
 
@@ -43,29 +44,40 @@ internal readonly record struct Patience(double Block, double Total)
     /// <returns>Nothing wrong when it is ready; a time-out; or what polling failed with.</returns>
     public Fault Wait(Socket socket, SelectMode mode, long start)
     {
+        double remaining = Remaining(start);
+        long begin = remaining > 0 ? Stopwatch.GetTimestamp() : 0;
+        double left = remaining;
         while (true)
         {
-            double remaining = Remaining(start);
-            bool isShort = remaining is >= 0 and <= LongestWait;
-            // Milliseconds, rounded down: a wait never is longer than allowed.
-            int microseconds = isShort ? (int)(remaining * 1000) * 1000 : (int)(LongestWait * 1_000_000);
-            try
-            {
-                if (socket.Poll(microseconds, mode))
-                    return Fault.None;
-            }
-            catch (SocketException e)
-            {
-                return Fault.Of(e.SocketErrorCode);
-            }
-            catch (ObjectDisposedException)
-            {
-                return Fault.Closed;
-            }
-
+            bool isShort = left is >= 0 and <= LongestWait;
+            // Rounded down: a wait never is longer than allowed.
+            var milliseconds = (int)((isShort ? left : LongestWait) * 1000);
+            SocketError code = Poll(socket, mode, milliseconds);
+            if (code == SocketError.Success)
+                return Fault.None;
             // A second look at the clock would only find that time has gone by.
-            if (isShort)
+            if (code == SocketError.TimedOut && isShort)
                 return Fault.Timeout;
+            if (code is not (SocketError.TimedOut or SocketError.Interrupted))
+                return Fault.Of(code);
+            if (remaining > 0)
+                left = Math.Max(0, remaining - Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        }
+    }
+
+    private static SocketError Poll(Socket socket, SelectMode mode, int milliseconds)
+    {
+        try
+        {
+            return SystemSocket.Poll(socket, mode, milliseconds);
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode;
+        }
+        catch (ObjectDisposedException)
+        {
+            return SocketError.Shutdown;
         }
     }
 }

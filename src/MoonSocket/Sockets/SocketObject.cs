@@ -13,6 +13,12 @@ namespace MoonSocket.Sockets;
 /// </summary>
 internal abstract class SocketObject : IDisposable
 {
+    // For how many more answers the system is asked to wait before it is asked for them.
+    private const int Trust = 16;
+    private int _trust;
+    private bool _hasSent;
+    private bool _isAnswer;
+
     // The calls that coroutines are suspended in, one in each direction.
     private WaitingCall _reading;
     private WaitingCall _writing;
@@ -75,9 +81,7 @@ internal abstract class SocketObject : IDisposable
     /// <summary>Closes the socket. Once more does nothing.</summary>
     public virtual void Close()
     {
-        StopWatching(isClosing: true);
-        Socket?.Dispose();
-        Socket = null;
+        CloseSocket();
         IsClosed = true;
     }
 
@@ -163,7 +167,7 @@ internal abstract class SocketObject : IDisposable
     private protected Fault Enter(SelectMode mode, out long start)
     {
         ref WaitingCall call = ref CallOf(mode);
-        if (call.Waiter is not { } waiter)
+        if (call.IsNone || call.Waiter is not { } waiter)
         {
             start = Patience.Start();
             return Fault.None;
@@ -227,6 +231,30 @@ internal abstract class SocketObject : IDisposable
             watch.IsDrained = true;
     }
 
+    /// <summary>
+    /// Whether what is read next is an answer that will hardly be there already, as the ones before were not: then
+    /// waiting comes first, which saves asking for it in vain. Every now and then it is asked for first all the same.
+    /// </summary>
+    private protected bool IsAnswerToCome()
+    {
+        _isAnswer = _hasSent;
+        _hasSent = false;
+        if (!_isAnswer || _trust == 0 || Patience.IsNone || Dialer.Reactor is { CanSuspend: true })
+            return false;
+        _trust--;
+        return true;
+    }
+
+    /// <summary>What was to be read was not there yet.</summary>
+    private protected void NoteNotThere()
+    {
+        if (_isAnswer)
+            _trust = Trust;
+    }
+
+    /// <summary>Something was sent: what is read next is an answer.</summary>
+    private protected void NoteSent() => _hasSent = true;
+
     /// <summary>The call that runs now waits for something else than its socket.</summary>
     private protected void Suspended(SelectMode mode, long start)
         => CallOf(mode).Set(Dialer.Reactor!.Current!, start);
@@ -270,6 +298,14 @@ internal abstract class SocketObject : IDisposable
         Socket = socket;
         socket.Blocking = false;
         IsClosed = false;
+    }
+
+    /// <summary>Closes the socket, if there is one.</summary>
+    private protected void CloseSocket()
+    {
+        StopWatching(isClosing: true);
+        Socket?.Dispose();
+        Socket = null;
     }
 
     /// <summary>Lets go of the socket without closing it.</summary>

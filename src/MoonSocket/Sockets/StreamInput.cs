@@ -5,13 +5,15 @@ namespace MoonSocket.Sockets;
 
 /// <summary>
 /// The input side of a stream: what was read and not delivered yet, and how a pattern is cut out of it. The buffer is
-/// rented only while there is something in it, so that a thousand idle connections cost nothing.
+/// rented only while there is something in it, so that a thousand idle connections cost nothing. It grows with a stream
+/// that always fills it.
 /// </summary>
 internal sealed class StreamInput
 {
     private const int DirectRead = 65536;
 
     private byte[]? _buffer;
+    private int _readAhead = BufferSizes.ReadAhead;
     private int _start;
     private int _end;
     private ByteBuilder _result;
@@ -48,7 +50,12 @@ internal sealed class StreamInput
         return ReceiveBytes(stream, pattern.Count, start, out data);
     }
 
-    public void ReleaseResult() => _result.Clear();
+    /// <summary>Nobody looks at the last result any more.</summary>
+    public void ReleaseResult()
+    {
+        _result.Clear();
+        ReturnIfEmpty();
+    }
 
     /// <summary>Takes as much of what is buffered as there is room for.</summary>
     public int Take(Span<byte> target)
@@ -164,22 +171,22 @@ internal sealed class StreamInput
             }
 
             ReadOnlySpan<byte> unread = Unread;
-            int end = unread.IndexOf((byte)'\n');
-            int used = end < 0 ? unread.Length : end + 1;
-            ReadOnlySpan<byte> piece = end < 0 ? unread : unread[..end];
-            Delivered += used;
-            int carriageReturn = piece.IndexOf((byte)'\r');
-            if (end >= 0 && isFirst && (carriageReturn < 0 || carriageReturn == end - 1))
+            int mark = unread.IndexOfAny((byte)'\n', (byte)'\r');
+            if (isFirst && mark >= 0 && LengthOfEnd(unread[mark..]) is > 0 and var endLength)
             {
                 // The whole line lies in the buffer, as lines do: no copy.
-                data = carriageReturn < 0 ? piece : piece[..carriageReturn];
-                Consume(used);
+                data = unread[..mark];
+                Consume(mark + endLength);
+                Delivered += mark + endLength;
                 return Fault.None;
             }
 
             isFirst = false;
-            AppendWithout(piece, carriageReturn);
+            int end = mark < 0 ? -1 : unread[mark..].IndexOf((byte)'\n');
+            int used = end < 0 ? unread.Length : mark + end + 1;
+            AppendWithout(end < 0 ? unread : unread[..(used - 1)], mark);
             Consume(used);
+            Delivered += used;
             if (end < 0)
                 continue;
             data = _result.Written;
@@ -187,14 +194,23 @@ internal sealed class StreamInput
         }
     }
 
-    // Every CR of the line is dropped, wherever it stands.
-    private void AppendWithout(ReadOnlySpan<byte> piece, int carriageReturn)
+    // How many bytes the end of a line is long, where these begin with one.
+    private static int LengthOfEnd(ReadOnlySpan<byte> bytes)
+        => bytes[0] == '\n' ? 1 : bytes.Length > 1 && bytes[1] == '\n' ? 2 : 0;
+
+    // Every CR of the line is dropped, wherever it stands; the first one, if any, not before `from`.
+    private void AppendWithout(ReadOnlySpan<byte> piece, int from)
     {
-        while (carriageReturn >= 0)
+        if (from >= 0)
         {
-            _result.Append(piece[..carriageReturn]);
-            piece = piece[(carriageReturn + 1)..];
-            carriageReturn = piece.IndexOf((byte)'\r');
+            _result.Append(piece[..from]);
+            piece = piece[from..];
+            int carriageReturn;
+            while ((carriageReturn = piece.IndexOf((byte)'\r')) >= 0)
+            {
+                _result.Append(piece[..carriageReturn]);
+                piece = piece[(carriageReturn + 1)..];
+            }
         }
 
         _result.Append(piece);
@@ -202,10 +218,19 @@ internal sealed class StreamInput
 
     private Fault Fill(StreamSocket stream, long start)
     {
-        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferSizes.ReadAhead);
+        if (_buffer is null || _buffer.Length < _readAhead)
+        {
+            ReturnIfEmpty();
+            _buffer = ArrayPool<byte>.Shared.Rent(_readAhead);
+        }
+
         _start = _end = 0;
-        Fault fault = stream.ReadSome(_buffer.AsSpan(0, BufferSizes.ReadAhead), start, out int count);
+        Fault fault = stream.ReadSome(_buffer.AsSpan(0, _readAhead), start, out int count);
         _end = count;
+        if (count == _readAhead)
+            _readAhead = Math.Min(2 * _readAhead, BufferSizes.LongReadAhead);
+        else if (count < _readAhead / 4)
+            _readAhead = BufferSizes.ReadAhead;
         if (count == 0)
             ReturnIfEmpty();
         return fault;

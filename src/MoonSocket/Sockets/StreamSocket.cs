@@ -89,9 +89,10 @@ internal abstract class StreamSocket : SocketObject
             return Fault.Closed;
         while (true)
         {
-            int count = socket.Send(data[sent..], SocketFlags.None, out SocketError code);
+            int count = SystemTraffic.Send(socket, data[sent..], out SocketError code);
             if (code == SocketError.Success)
             {
+                NoteSent();
                 sent += count;
                 Sent += count;
                 if (sent == data.Length)
@@ -121,12 +122,9 @@ internal abstract class StreamSocket : SocketObject
         {
             if (Socket is not { } socket)
                 return Fault.Closed;
-            count = socket.Receive(target, SocketFlags.None, out SocketError code);
+            count = SystemTraffic.Receive(socket, target, out SocketError code);
             if (code != SocketError.Success)
-            {
-                count = 0;
                 return StreamFault(code);
-            }
         }
 
         Received += count;
@@ -141,7 +139,7 @@ internal abstract class StreamSocket : SocketObject
             return Fault.Closed;
         while (sent < data.Length)
         {
-            int count = socket.Send(data[sent..], SocketFlags.None, out SocketError code);
+            int count = SystemTraffic.Send(socket, data[sent..], out SocketError code);
             if (code != SocketError.Success)
                 return StreamFault(code);
             sent += count;
@@ -177,11 +175,12 @@ internal abstract class StreamSocket : SocketObject
         count = 0;
         if (Socket is not { } socket)
             return Fault.Closed;
+        bool waitsFirst = IsAnswerToCome() || IsDrained;
         while (true)
         {
-            if (!IsDrained)
+            if (!waitsFirst)
             {
-                count = socket.Receive(target, SocketFlags.None, out SocketError code);
+                count = SystemTraffic.Receive(socket, target, out SocketError code);
                 if (code == SocketError.Success)
                 {
                     if (count > 0 && count < target.Length)
@@ -189,11 +188,12 @@ internal abstract class StreamSocket : SocketObject
                     return count > 0 ? Fault.None : Fault.Closed;
                 }
 
-                count = 0;
                 if (code != SocketError.WouldBlock)
                     return StreamFault(code);
+                NoteNotThere();
             }
 
+            waitsFirst = false;
             Fault waited = Wait(SelectMode.SelectRead, start);
             if (!waited.IsNone)
                 return waited;

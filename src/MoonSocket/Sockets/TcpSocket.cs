@@ -279,7 +279,7 @@ internal sealed class TcpSocket : StreamSocket
         _connectFailed = false;
         if (Socket is { } socket && socket.AddressFamily == family)
             return mustRewrap ? Rewrap() : Fault.None;
-        Socket?.Dispose();
+        CloseSocket();
         return Open(family);
     }
 

@@ -11,6 +11,9 @@ internal struct WaitingCall
     /// <summary>When it began, by <see cref="Patience.Start"/>.</summary>
     public long Start { get; private set; }
 
+    /// <summary>Whether there is none, as mostly.</summary>
+    public readonly bool IsNone => _waiter is null;
+
     /// <summary>Who it belongs to; nobody if there is none, or it was given up.</summary>
     public readonly Waiter? Waiter
         => _waiter is { } waiter && waiter.Abandoned == _abandoned && waiter.State != WaiterState.Closed ? waiter : null;

@@ -12,12 +12,18 @@ internal static class BufferSizes
 
     /// <summary>What a connection reads ahead of who asks for lines and small pieces.</summary>
     public const int ReadAhead = 16;
+
+    /// <summary>The same, where more comes than fits, again and again.</summary>
+    public const int LongReadAhead = 64;
 #else
     /// <summary>Content moved at a time.</summary>
     public const int Chunk = 64 * 1024;
 
     /// <summary>What a connection reads ahead of who asks for lines and small pieces.</summary>
     public const int ReadAhead = 8192;
+
+    /// <summary>The same, where more comes than fits, again and again.</summary>
+    public const int LongReadAhead = 64 * 1024;
 #endif
 
     /// <summary>What a datagram is cut to unless the caller says otherwise.</summary>

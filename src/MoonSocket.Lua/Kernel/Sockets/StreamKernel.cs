@@ -23,7 +23,7 @@ internal static class StreamKernel
     // listen(o [, backlog])
     internal static int Backlog(LuaStack lua) => (int)Math.Clamp(lua.NumberOr(2, DefaultBacklog), 0, int.MaxValue);
 
-    // receive(o [, pattern [, prefix]]): data, nil, nil | nil, text, partial
+    // receive(o [, pattern [, prefix]]): data | nil, text, partial
     private static int Receive(LuaStack lua, StreamSocket stream)
     {
         ReceivePattern pattern = Pattern(lua);
@@ -31,47 +31,35 @@ internal static class StreamKernel
         if (fault.Kind is FaultKind.Pending or FaultKind.Busy)
             return FaultText.Failed(lua, fault);
         stream.IsDelivering = true;
-        if (fault.IsNone)
-        {
-            lua.Push(data);
-            lua.PushNil();
-            lua.PushNil();
-        }
-        else
+        if (!fault.IsNone)
         {
             lua.PushNil();
             FaultText.Push(lua, fault);
-            lua.Push(data);
         }
 
+        lua.Push(data);
         stream.IsDelivering = false;
         stream.ReleaseResult();
-        return 3;
+        return fault.IsNone ? 1 : 3;
     }
 
-    // send(o, data [, i [, j]]): last, nil, nil | nil, text, last
+    // send(o, data [, i [, j]]): last | nil, text, last
     private static int Send(LuaStack lua, StreamSocket stream)
     {
         ReadOnlySpan<byte> data = lua.Bytes(2);
-        (int first, int count) = Range(data.Length, lua.NumberOr(3, 1), lua.NumberOr(4, -1));
+        (int first, int count) = lua.IsAbsent(3) && lua.IsAbsent(4)
+            ? (1, data.Length)
+            : Range(data.Length, lua.NumberOr(3, 1), lua.NumberOr(4, -1));
         int sent = 0;
         Fault fault = count > 0 ? stream.Send(data.Slice(first - 1, count), out sent) : Fault.None;
-        if (fault.Kind is FaultKind.Pending or FaultKind.Busy)
-            return FaultText.Failed(lua, fault);
         double last = first + sent - 1;
         if (fault.IsNone)
-        {
-            lua.Push(last);
-            lua.PushNil();
-            lua.PushNil();
-        }
-        else
-        {
-            lua.PushNil();
-            FaultText.Push(lua, fault);
-            lua.Push(last);
-        }
-
+            return lua.Return(last);
+        if (fault.Kind is FaultKind.Pending or FaultKind.Busy)
+            return FaultText.Failed(lua, fault);
+        lua.PushNil();
+        FaultText.Push(lua, fault);
+        lua.Push(last);
         return 3;
     }
 
@@ -122,16 +110,20 @@ internal static class StreamKernel
     // Only the first two characters count.
     private static ReceivePattern Pattern(LuaStack lua)
     {
-        if (lua.IsAbsent(2))
-            return ReceivePattern.Line;
-        if (lua.Kind(2) == LuaKind.Number)
-            return Count(lua.Number(2));
-        ReadOnlySpan<byte> text = lua.Bytes(2);
-        if (text.StartsWith("*l"u8))
-            return ReceivePattern.Line;
-        if (text.StartsWith("*a"u8))
-            return ReceivePattern.All;
-        return Count(lua.TryNumber(2, out double number) ? number : -1);
+        switch (lua.Kind(2))
+        {
+            case LuaKind.None or LuaKind.Nil:
+                return ReceivePattern.Line;
+            case LuaKind.Number:
+                return Count(lua.Number(2));
+            default:
+                ReadOnlySpan<byte> text = lua.Bytes(2);
+                if (text is [(byte)'*', (byte)'l', ..])
+                    return ReceivePattern.Line;
+                if (text is [(byte)'*', (byte)'a', ..])
+                    return ReceivePattern.All;
+                return Count(lua.TryNumber(2, out double number) ? number : -1);
+        }
     }
 
     private static ReceivePattern Count(double count)

@@ -21,10 +21,25 @@ methods.refused = refused
 function methods.triple(name, f)
   return function(...)
     local a, b, c = f(...)
+    if a then return a, nil, nil end
     while a == false do
       if b ~= WAIT then refused(name, b, c) end
       wait()
       a, b, c = f(...)
+    end
+    return a, b, c
+  end
+end
+
+--- The same with at most two arguments, where it does not matter whether one is nil or not there: it is cheaper.
+function methods.triple_of_two(name, f)
+  return function(object, first, second)
+    local a, b, c = f(object, first, second)
+    if a then return a, nil, nil end
+    while a == false do
+      if b ~= WAIT then refused(name, b, c) end
+      wait()
+      a, b, c = f(object, first, second)
     end
     return a, b, c
   end

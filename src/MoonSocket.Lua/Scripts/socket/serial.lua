@@ -11,7 +11,7 @@ methods.fill({ "serial{client}" }, {
   dirty = short("dirty", kernel.serial_dirty),
   getfd = short("getfd", kernel.serial_getfd),
   getstats = methods.name("getstats", kernel.serial_getstats),
-  receive = methods.triple("receive", kernel.serial_receive),
+  receive = methods.triple_of_two("receive", kernel.serial_receive),
   send = methods.triple("send", kernel.serial_send),
   setfd = methods.silent("setfd", kernel.serial_setfd),
   setstats = short("setstats", kernel.serial_setstats),

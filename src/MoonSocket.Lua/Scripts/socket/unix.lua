@@ -21,7 +21,7 @@ methods.fill({ "unixstream{master}", "unixstream{client}", "unixstream{server}" 
   getsockname = short("getsockname", kernel.unixstream_getsockname),
   getstats = methods.name("getstats", kernel.unixstream_getstats),
   listen = short("listen", kernel.unixstream_listen),
-  receive = methods.triple("receive", kernel.unixstream_receive),
+  receive = methods.triple_of_two("receive", kernel.unixstream_receive),
   send = methods.triple("send", kernel.unixstream_send),
   setfd = methods.silent("setfd", kernel.unixstream_setfd),
   setoption = options.setter(kernel.unixstream_setoption),
