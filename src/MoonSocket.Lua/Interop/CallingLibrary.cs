@@ -43,9 +43,12 @@ internal static unsafe class CallingLibrary
         if (caller.Base == 0 || caller.Base == self.Base)
             return 0;
 
-        nint library = ((delegate* unmanaged[Cdecl]<byte*, int, nint>)open)(caller.File, Now | NoLoad);
+        // The program itself cannot be opened by its name, which, where it has no slash, would be looked for everywhere.
+        nint library = 0;
+        if (MemoryMarshal.CreateReadOnlySpanFromNullTerminated(caller.File).Contains((byte)'/'))
+            library = ((delegate* unmanaged[Cdecl]<byte*, int, nint>)open)(caller.File, Now | NoLoad);
         if (library == 0)
-            library = main; // the program itself cannot be opened by its name
+            library = main;
         SymbolInformation found;
         return NativeLibrary.TryGetExport(library, "lua_gettop", out nint getTop)
             && moduleOf(getTop, &found) != 0 && found.Base == caller.Base ? library : 0;
