@@ -7,24 +7,12 @@ local socket = require "socket"
 local callback = require "socket.callback"
 local ltn12 = require "ltn12"
 local player = require "ftp_player"
+local opened, protected = player.opened, spec.protected
 local describe, it, equal, pack, truthy, contains = spec.describe, spec.it, spec.equal, spec.pack, spec.truthy, spec.contains
 
 local function table_for(server, t)
   t.host, t.create = t.host or "host", server:create()
   return t
-end
-
-local function opened(options)
-  local server = player.new(options)
-  local f = ftp.open("host", 21, server:create())
-  f:greet()
-  f:login("joe", "secret")
-  server.heard = {}
-  return f, server
-end
-
-local function protected(f, ...)
-  return pack(socket.protect(f)(...))
 end
 
 local function received(f, t)

@@ -17,6 +17,16 @@ function player.new(options)
   return self
 end
 
+--- A connection to a new player, logged in -> connection, player
+function player.opened(options)
+  local self = player.new(options)
+  local f = require("socket.ftp").open("host", 21, self:create())
+  f:greet()
+  f:login("joe", "secret")
+  self.heard = {}
+  return f, self
+end
+
 --- A `create` that hands out this object.
 function player:create()
   return function() return self end

@@ -5,6 +5,7 @@ local ftp = require "socket.ftp"
 local socket = require "socket"
 local ltn12 = require "ltn12"
 local player = require "ftp_player"
+local opened, protected = player.opened, spec.protected
 local describe, it, equal, pack, truthy, contains = spec.describe, spec.it, spec.equal, spec.pack, spec.truthy, spec.contains
 
 local function get(server, t)
@@ -20,20 +21,6 @@ local function put(server, t)
   t.host, t.create = "host", server:create()
   t.source = t.source or ltn12.source.string("content")
   return pack(ftp.put(t))
-end
-
-local function opened(options)
-  local server = player.new(options)
-  local f = ftp.open("host", 21, server:create())
-  f:greet()
-  f:login("joe", "secret")
-  server.heard = {}
-  return f, server
-end
-
--- What a function that raises `try` exceptions answers.
-local function protected(f, ...)
-  return pack(socket.protect(f)(...))
 end
 
 describe("socket.ftp", function()

@@ -3,6 +3,7 @@
 
 local spec = require "spec"
 local mock = require "mock_socket"
+local http_over_mocks = require "http_over_mocks"
 local http = require "socket.http"
 local socket = require "socket"
 local ltn12 = require "ltn12"
@@ -11,16 +12,7 @@ local truthy, contains = spec.truthy, spec.contains
 
 local OK = "HTTP/1.1 200 OK\r\n"
 
-local function reply(text) return mock.new { answer = text } end
-
--- One request over mocks -> results, body pieces
-local function request(reqt, ...)
-  local pieces = {}
-  reqt.url = reqt.url or "http://host.example/path"
-  reqt.create = mock.factory(...)
-  reqt.sink = reqt.sink or ltn12.sink.table(pieces)
-  return pack(http.request(reqt)), pieces
-end
+local reply, request = http_over_mocks.reply, http_over_mocks.request
 
 describe("http.request with create", function()
   it("speaks one request and closes", function()

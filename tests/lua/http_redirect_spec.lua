@@ -1,24 +1,15 @@
 -- Redirects, over mocks: where http.request follows, what goes along, what stays.
 
 local spec = require "spec"
-local mock = require "mock_socket"
+local http_over_mocks = require "http_over_mocks"
 local http = require "socket.http"
 local ltn12 = require "ltn12"
-local describe, it, equal, pack = spec.describe, spec.it, spec.equal, spec.pack
+local describe, it, equal = spec.describe, spec.it, spec.equal
 local truthy, contains = spec.truthy, spec.contains
 
 local OK = "HTTP/1.1 200 OK\r\n"
 
-local function reply(text) return mock.new { answer = text } end
-
--- One request over mocks -> results, body pieces
-local function request(reqt, ...)
-  local pieces = {}
-  reqt.url = reqt.url or "http://host.example/path"
-  reqt.create = mock.factory(...)
-  reqt.sink = reqt.sink or ltn12.sink.table(pieces)
-  return pack(http.request(reqt)), pieces
-end
+local reply, request = http_over_mocks.reply, http_over_mocks.request
 
 describe("http.request, redirects", function()
   local function to(location, code)

@@ -7,6 +7,8 @@ local callback = require "socket.callback"
 local ltn12 = require "ltn12"
 local mime = require "mime"
 local mock = require "mock_socket"
+local dialogue = require "smtp_dialogue"
+local opened, protected = dialogue.opened, spec.protected
 local unpack_of = table.unpack or unpack
 local describe, it, equal, pack = spec.describe, spec.it, spec.equal, spec.pack
 local truthy, contains = spec.truthy, spec.contains
@@ -14,22 +16,7 @@ local truthy, contains = spec.truthy, spec.contains
 local GREETING, HELLO, OK, BYE = "220 hello\r\n", "250-here\r\n250-AUTH LOGIN PLAIN CRAM-MD5\r\n250 SIZE 100\r\n", "250 ok\r\n", "221 bye\r\n"
 local DATA = "354 go on\r\n"
 
-local function send(answers, t)
-  local server = mock.new { answer = table.concat(answers), yields = t and t.yields }
-  t = t or {}
-  t.from, t.rcpt, t.create = t.from or "<a@b>", t.rcpt or "<c@d>", mock.factory(server)
-  t.source = t.source or ltn12.source.string("hello")
-  return pack(smtp.send(t)), server
-end
-
-local function opened(...)
-  local server = mock.new { answer = table.concat { ... } }
-  return smtp.open("host", 25, mock.factory(server)), server
-end
-
-local function protected(f, ...)
-  return pack(socket.protect(f)(...))
-end
+local function send(answers, t) return dialogue.send(answers, t, "hello") end
 
 describe("smtp.send", function()
   it("refuses line breaks in addresses", function()

@@ -6,28 +6,15 @@ local socket = require "socket"
 local ltn12 = require "ltn12"
 local mime = require "mime"
 local mock = require "mock_socket"
+local dialogue = require "smtp_dialogue"
+local opened, protected = dialogue.opened, spec.protected
 local describe, it, equal, raises, pack = spec.describe, spec.it, spec.equal, spec.raises, spec.pack
 local truthy, contains = spec.truthy, spec.contains
 
 local GREETING, HELLO, OK, BYE = "220 hello\r\n", "250-here\r\n250-AUTH LOGIN PLAIN\r\n250 SIZE 100\r\n", "250 ok\r\n", "221 bye\r\n"
 local DATA = "354 go on\r\n"
 
-local function send(answers, t)
-  local server = mock.new { answer = table.concat(answers) }
-  t = t or {}
-  t.from, t.rcpt, t.create = t.from or "<a@b>", t.rcpt or "<c@d>", mock.factory(server)
-  t.source = t.source or ltn12.source.string("Subject: x\r\n\r\nhello\r\n")
-  return pack(smtp.send(t)), server
-end
-
-local function opened(...)
-  local server = mock.new { answer = table.concat { ... } }
-  return smtp.open("host", 25, mock.factory(server)), server
-end
-
-local function protected(f, ...)
-  return pack(socket.protect(f)(...))
-end
+local function send(answers, t) return dialogue.send(answers, t, "Subject: x\r\n\r\nhello\r\n") end
 
 -- All chunks of a message, until its end.
 local function chunks(mesgt)

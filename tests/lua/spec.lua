@@ -49,6 +49,9 @@ function spec.pack(...)
   return { n = select("#", ...), ... }
 end
 
+--- What a function that raises the exceptions of socket.try answers, packed.
+function spec.protected(f, ...) return spec.pack(require("socket").protect(f)(...)) end
+
 -- Texts ---------------------------------------------------------------------------------------------
 
 local escapes = { ["\r"] = "\\r", ["\n"] = "\\n", ["\t"] = "\\t", ["\0"] = "\\0", ['"'] = '\\"', ["\\"] = "\\\\" }

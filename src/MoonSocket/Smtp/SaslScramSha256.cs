@@ -23,6 +23,8 @@ internal sealed class SaslScramSha256(
 
     private readonly string _nonce = nonce ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));
     private readonly string _gs2 = binding is not null ? "p=tls-server-end-point,," : couldBind ? "y,," : "n,,";
+    private readonly string _user = SaslPrep.Prepare(user, "user name");
+    private readonly string _password = SaslPrep.Prepare(password, "password");
     private byte[]? _serverSignature;
     private bool _hasVerified;
 
@@ -32,7 +34,7 @@ internal sealed class SaslScramSha256(
 
     public override bool IsComplete => _hasVerified;
 
-    private string FirstBare => $"n={Prepare(user).Replace("=", "=3D", StringComparison.Ordinal).Replace(",", "=2C", StringComparison.Ordinal)},r={_nonce}";
+    private string FirstBare => $"n={_user.Replace("=", "=3D", StringComparison.Ordinal).Replace(",", "=2C", StringComparison.Ordinal)},r={_nonce}";
 
     public override byte[] First() => Encoding.UTF8.GetBytes(_gs2 + FirstBare);
 
@@ -61,7 +63,7 @@ internal sealed class SaslScramSha256(
             throw new ProtocolException($"{fields[2]}: that many iterations are not accepted");
 
         byte[] salted = Rfc2898DeriveBytes.Pbkdf2(
-            Encoding.UTF8.GetBytes(Prepare(password)), Decode(fields[1][2..]), iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
+            Encoding.UTF8.GetBytes(_password), Decode(fields[1][2..]), iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
         byte[] clientKey = HMACSHA256.HashData(salted, "Client Key"u8);
         byte[] bound = [.. Encoding.ASCII.GetBytes(_gs2), .. binding ?? []];
         string withoutProof = $"c={Convert.ToBase64String(bound)},r={joint}";
@@ -82,22 +84,6 @@ internal sealed class SaslScramSha256(
             && CryptographicOperations.FixedTimeEquals(Decode(field[2..]), _serverSignature);
         if (!_hasVerified)
             throw new ProtocolException("the server did not show that it knows the password");
-    }
-
-    // SASLprep (RFC 4013) as far as .NET carries it: compatibility composition, one kind of space.
-    private static string Prepare(string text)
-    {
-        if (Ascii.IsValid(text))
-            return text;
-        string spaced = string.Concat(text.Where(c => c != '\u00AD').Select(c => char.IsWhiteSpace(c) ? ' ' : c));
-        try
-        {
-            return spaced.Normalize(NormalizationForm.FormKC);
-        }
-        catch (PlatformNotSupportedException)
-        {
-            return spaced;
-        }
     }
 
     private static byte[] Decode(string base64)

@@ -10,10 +10,7 @@ using MoonSocket.Streaming;
 /// <summary>What a server may say that is FTP, and yet meant to do harm.</summary>
 public sealed class AttackTests
 {
-    private const string Login =
-        "S: 220 ready\nC: USER moon\nS: 331 password, please\nC: PASS lua cheese\nS: 230 welcome\nC: FEAT\nS: 500 what?\n";
-
-    private const string Listing = Login + "C: TYPE A\nS: 200 text\nC: EPSV\nS: 229 here ({epsv})\n!data\nC: MLSD\nS: 150 here\n";
+    private const string Listing = Talk.Login + "C: TYPE A\nS: 200 text\nC: EPSV\nS: 229 here ({epsv})\n!data\nC: MLSD\nS: 150 here\n";
 
     [Theory]
     [InlineData("type=dir; ..")]
@@ -68,7 +65,7 @@ public sealed class AttackTests
     public async Task A_time_that_is_none_is_an_error_or_a_time(string reply)
     {
         Talk talk = await Talk.PlayAsync(
-            Transcript.Parse(Login + $"C: MDTM a\nS: {reply}\nC: QUIT\nS: 221 bye\n"), (s, _) => s.ModifiedAsync("a"), isHeardOut: false);
+            Transcript.Parse(Talk.Login + $"C: MDTM a\nS: {reply}\nC: QUIT\nS: 221 bye\n"), (s, _) => s.ModifiedAsync("a"), isHeardOut: false);
         Assert.True(talk.Failure is null or ProtocolException, talk.Failure?.ToString());
     }
 
@@ -81,7 +78,7 @@ public sealed class AttackTests
     {
         Talk talk = await Talk.PlayAsync(
             Transcript.Parse(
-                Login + $"C: TYPE I\nS: 200 ok\nC: SIZE a\nS: {reply}\nC: EPSV\nS: 229 here ({{epsv}})\n!data\nC: RETR a\nS: 150 here\nD> hello\n!data-close\nS: 226 done\nC: QUIT\nS: 221 bye\n"),
+                Talk.Login + $"C: TYPE I\nS: 200 ok\nC: SIZE a\nS: {reply}\nC: EPSV\nS: 229 here ({{epsv}})\n!data\nC: RETR a\nS: 150 here\nD> hello\n!data-close\nS: 226 done\nC: QUIT\nS: 221 bye\n"),
             async (s, t) =>
             {
                 FtpResult result = await s.GetAsync("a", t.Receive);
@@ -95,7 +92,7 @@ public sealed class AttackTests
     {
         Talk talk = await Talk.PlayAsync(
             Transcript.Parse(
-                Login + "C: TYPE I\nS: 200 ok\nC: SIZE a\nS: 213 10\nC: EPSV\nS: 229 here ({epsv})\nC: REST 5\nS: 350 as you like\n!data\nC: RETR a\nS: 150 here\nD> 0123456789\n!data-close\nS: 226 done\nC: SIZE a\nS: 213 10\n"),
+                Talk.Login + "C: TYPE I\nS: 200 ok\nC: SIZE a\nS: 213 10\nC: EPSV\nS: 229 here ({epsv})\nC: REST 5\nS: 350 as you like\n!data\nC: RETR a\nS: 150 here\nD> 0123456789\n!data-close\nS: 226 done\nC: SIZE a\nS: 213 10\n"),
             (s, t) => s.GetAsync("a", t.Receive, new FtpTransferOptions { Resume = new FtpResume(5) }),
             isHeardOut: false);
         Assert.Contains("10 bytes came after byte 5", talk.Failed<ProtocolException>().Message, StringComparison.Ordinal);
@@ -106,7 +103,7 @@ public sealed class AttackTests
     {
         Talk talk = await Talk.PlayAsync(
             Transcript.Parse(
-                Login + "C: TYPE I\nS: 200 ok\nC: SIZE a\nS: 213 10\nC: EPSV\nS: 229 here ({epsv})\nC: REST 5\nS: 350 as you like\n!data\nC: RETR a\nS: 550 no\n"
+                Talk.Login + "C: TYPE I\nS: 200 ok\nC: SIZE a\nS: 213 10\nC: EPSV\nS: 229 here ({epsv})\nC: REST 5\nS: 350 as you like\n!data\nC: RETR a\nS: 550 no\n"
                 + "C: SIZE b\nS: 550 no\nC: REST 0\nS: 350 as you like\nC: EPSV\nS: 229 here ({epsv})\n!data\nC: RETR b\nS: 150 here\nD> whole\n!data-close\nS: 226 done\nC: QUIT\nS: 221 bye\n"),
             async (s, t) =>
             {
@@ -121,7 +118,7 @@ public sealed class AttackTests
     public async Task A_kept_session_that_is_one_reply_behind_is_not_used()
     {
         using var server = ScriptedServer.Start(Transcript.Parse(
-            Login + "C: DELE a\nS: 250 gone\nC: NOOP\nS> 226 late\\r\\n200 noop\\r\\n\n!closed\n!accept\n" + Login + "C: DELE b\nS: 550 no\nC: QUIT\nS: 221 bye\n!closed\n"));
+            Talk.Login + "C: DELE a\nS: 250 gone\nC: NOOP\nS> 226 late\\r\\n200 noop\\r\\n\n!closed\n!accept\n" + Talk.Login + "C: DELE b\nS: 550 no\nC: QUIT\nS: 221 bye\n!closed\n"));
         using (var connections = new FtpConnections())
         {
             FtpOptions options = Talk.Options with { Connections = connections };

@@ -12,10 +12,7 @@ using MoonSocket.Streaming;
 /// <summary>Servers that mean ill.</summary>
 public sealed class HostilityTests
 {
-    private const string Login =
-        "S: 220 ready\nC: USER moon\nS: 331 password, please\nC: PASS lua cheese\nS: 230 welcome\nC: FEAT\nS: 500 what?\n";
-
-    private const string Ready = Login + "C: TYPE I\nS: 200 binary\nC: SIZE a.txt\nS: 550 no\n";
+    private const string Ready = Talk.Login + "C: TYPE I\nS: 200 binary\nC: SIZE a.txt\nS: 550 no\n";
 
     public static TheoryData<string, string> Greetings => new()
     {
@@ -99,7 +96,7 @@ public sealed class HostilityTests
     public async Task A_listing_that_is_none_ends_the_session(string said)
     {
         Talk talk = await Talk.PlayAsync(
-            Transcript.Parse(Login + $"C: TYPE A\nS: 200 text\nC: EPSV\nS: 229 here ({{epsv}})\n!data\nC: MLSD\nS: 150 here\n{said}\n"),
+            Transcript.Parse(Talk.Login + $"C: TYPE A\nS: 200 text\nC: EPSV\nS: 229 here ({{epsv}})\n!data\nC: MLSD\nS: 150 here\n{said}\n"),
             async (s, _) =>
             {
                 await Assert.ThrowsAsync<ProtocolException>(() => s.ListAsync());

@@ -13,6 +13,10 @@ using MoonSocket.Streaming;
 /// </summary>
 internal sealed class Talk
 {
+    /// <summary>How a session of <see cref="Options"/> begins, with a server that has nothing to offer.</summary>
+    public const string Login =
+        "S: 220 ready\nC: USER moon\nS: 331 password, please\nC: PASS lua cheese\nS: 230 welcome\nC: FEAT\nS: 500 what?\n";
+
     private readonly StringBuilder _told = new();
 
     /// <summary>Nothing on loopback takes as long; so a wait that does not end fails the test.</summary>
