@@ -16,10 +16,13 @@ public sealed class AiosmtpdServer : SmtpServer
     /// <summary>Whether the last word of SCRAM-SHA-256 is a lie: a server that does not know the password.</summary>
     public bool Lies { get; private init; }
 
+    /// <summary>Where the messages are: 0001.eml, 0002.eml and so on.</summary>
+    public string Stored => Folder.At("mail");
+
     /// <summary>The messages so far, in the order they came. One that was answered is there.</summary>
     public IReadOnlyList<ReceivedMail> Messages =>
     [
-        .. Directory.GetFiles(Folder.At("mail"), "*.json").Order(StringComparer.Ordinal).Select(file =>
+        .. Directory.GetFiles(Stored, "*.json").Order(StringComparer.Ordinal).Select(file =>
             JsonSerializer.Deserialize<ReceivedMail>(File.ReadAllText(file))! with
             {
                 Message = File.ReadAllBytes(Path.ChangeExtension(file, ".eml")),
@@ -32,14 +35,14 @@ public sealed class AiosmtpdServer : SmtpServer
 
     private protected override Task<ServerProcess> RunAsync()
     {
-        Directory.CreateDirectory(Folder.At("mail"));
+        Directory.CreateDirectory(Stored);
         string options = JsonSerializer.Serialize(new Dictionary<string, object?>
         {
             ["address"] = Address.ToString(),
             ["port"] = Port,
             ["user"] = User,
             ["password"] = Password,
-            ["folder"] = Folder.At("mail"),
+            ["folder"] = Stored,
             ["tls"] = Options.Tls.ToString().ToLowerInvariant(),
             ["certificate"] = Folder.At("server.pem"),
             ["key"] = Folder.At("server.key"),

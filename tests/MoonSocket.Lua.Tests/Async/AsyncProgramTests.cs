@@ -32,20 +32,6 @@ public sealed class AsyncProgramTests
     }
 
     [Theory]
-    [InlineData("lua5.1", 1)]
-    [InlineData("lua5.2", 2)]
-    [InlineData("lua5.3", 3)]
-    [InlineData("lua5.4", 4)]
-    [InlineData("lua5.4", 5)]
-    [InlineData("luajit", 6)]
-    public async Task Cancellations_and_errors_at_random_hang_nobody_and_leave_nothing_behind(string interpreter, int seed)
-    {
-        using NginxServer nginx = await NginxServer.StartAsync();
-        nginx.Put("moon.bin", 20_000);
-        await PassAsync(interpreter, Program("async_chaos"), "6", Text(seed), nginx.Url("/brief/moon.bin"));
-    }
-
-    [Theory]
     [InlineData("lua5.1")]
     [InlineData("lua5.2")]
     [InlineData("lua5.3")]
