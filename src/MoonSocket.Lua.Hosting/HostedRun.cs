@@ -9,17 +9,23 @@ namespace MoonSocket.Lua.Hosting;
 /// </summary>
 internal sealed class HostedRun
 {
+    // What has no counterpart in .NET.
+    private static readonly object Unknown = new();
+
     private readonly KeraLua.Lua _lua;
     private readonly Reactor _reactor;
     private readonly int _arguments;
+    private readonly Func<object?> _pop;
     private volatile bool _isCanceled;
 
     /// <param name="lua">The state, with a function and its arguments on the stack.</param>
     /// <param name="arguments">How many arguments.</param>
-    internal HostedRun(KeraLua.Lua lua, int arguments)
+    /// <param name="pop">Takes a value off the stack and says what it is in .NET, where the host knows more than plain values.</param>
+    internal HostedRun(KeraLua.Lua lua, int arguments, Func<object?>? pop = null)
     {
         _lua = lua;
         _arguments = arguments;
+        _pop = pop ?? PopPlain;
         _reactor = MoonSocketModule.ReactorOf(lua.Handle);
     }
 
@@ -71,24 +77,58 @@ internal sealed class HostedRun
         Call(0, -1);
         string? status = _lua.ToString(top + 1);
         string? traceback = _lua.IsNil(top + 2) ? null : _lua.ToString(top + 2);
-        var values = new object?[_lua.GetTop() - top - 2];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = ValueAt(top + 3 + i);
-        _lua.SetTop(top);
-        if (status == "done")
-            return values;
-        if (status == "canceled" && wasToldToEnd)
-            throw new OperationCanceledException(cancellationToken);
-        throw new LuaErrorException(values is [string message, ..] ? message : "an error that is no text", traceback);
+        try
+        {
+            if (status == "done")
+                return Values(top + 2);
+            if (status == "canceled" && wasToldToEnd)
+                throw new OperationCanceledException(cancellationToken);
+            throw Failure(_pop(), traceback);
+        }
+        finally
+        {
+            _lua.SetTop(top);
+        }
     }
 
-    private object? ValueAt(int index) => _lua.Type(index) switch
+    private object?[] Values(int below)
     {
-        LuaType.Boolean => _lua.ToBoolean(index),
-        LuaType.Number => _lua.IsInteger(index) ? (object)_lua.ToInteger(index) : _lua.ToNumber(index),
-        LuaType.String => _lua.ToString(index),
-        _ => null,
-    };
+        var values = new object?[_lua.GetTop() - below];
+        for (int i = values.Length - 1; i >= 0; i--)
+        {
+            LuaType kind = _lua.Type(-1);
+            values[i] = _pop();
+            if (ReferenceEquals(values[i], Unknown))
+            {
+                throw new NotSupportedException(
+                    $"result {i + 1} of the script is of type {_lua.TypeName(kind)}, which is nothing in .NET: it may return plain values, and keep others in globals");
+            }
+        }
+
+        return values;
+    }
+
+    // The error is a text, or an object of the script's, whose text begins the traceback.
+    private static LuaErrorException Failure(object? error, string? traceback)
+    {
+        int end = traceback?.IndexOf("\nstack traceback:", StringComparison.Ordinal) ?? -1;
+        string message = error as string ?? (end >= 0 ? traceback![..end] : traceback) ?? "an error without a text";
+        return new LuaErrorException(message, traceback);
+    }
+
+    private object? PopPlain()
+    {
+        object? value = _lua.Type(-1) switch
+        {
+            LuaType.Nil => null,
+            LuaType.Boolean => _lua.ToBoolean(-1),
+            LuaType.Number => _lua.IsInteger(-1) ? (object)_lua.ToInteger(-1) : _lua.ToNumber(-1),
+            LuaType.String => _lua.ToString(-1),
+            _ => Unknown,
+        };
+        _lua.Pop(1);
+        return value;
+    }
 
     // require("socket.async").host[name]
     private void PushHostFunction(string name)

@@ -16,12 +16,13 @@ public static class RunningScripts
         /// </summary>
         /// <param name="script">The text of the script.</param>
         /// <param name="cancellationToken">Cancels the main task, which may clean up before it ends.</param>
-        /// <returns>
-        /// What the script returned: null, bool, long, double or string each; other values of Lua are null here.
-        /// </returns>
+        /// <returns>What the script returned: null, bool, long, double or string each.</returns>
         /// <exception cref="LuaErrorException">The script cannot be compiled, or raised an error.</exception>
         /// <exception cref="OperationCanceledException">It was canceled, and ended because of that.</exception>
         /// <exception cref="InvalidOperationException">MoonSocket was not opened in the state.</exception>
+        /// <exception cref="NotSupportedException">
+        /// It returned a table, a function, or what else has no counterpart in .NET. It has come to its end nevertheless.
+        /// </exception>
         public Task<object?[]> RunAsync(string script, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(lua);
@@ -39,6 +40,9 @@ public static class RunningScripts
         /// <exception cref="LuaErrorException">The script cannot be compiled, or raised an error.</exception>
         /// <exception cref="OperationCanceledException">It was canceled, and ended because of that.</exception>
         /// <exception cref="InvalidOperationException">MoonSocket was not opened in the state.</exception>
+        /// <exception cref="NotSupportedException">
+        /// It returned a table, a function, or what else has no counterpart in .NET. It has come to its end nevertheless.
+        /// </exception>
         public Task<object?[]> RunAsync(string script, TaskScheduler scheduler, CancellationToken cancellationToken = default)
             => Task.Factory.StartNew(
                 () => lua.RunAsync(script, cancellationToken),
@@ -53,6 +57,9 @@ public static class RunningScripts
         /// <exception cref="LuaErrorException">It raised an error.</exception>
         /// <exception cref="OperationCanceledException">It was canceled, and ended because of that.</exception>
         /// <exception cref="InvalidOperationException">MoonSocket was not opened in the state.</exception>
+        /// <exception cref="NotSupportedException">
+        /// It returned a table, a function, or what else has no counterpart in .NET. It has come to its end nevertheless.
+        /// </exception>
         public Task<object?[]> RunFunctionAsync(int arguments, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(lua);

@@ -1,5 +1,6 @@
 using MoonSocket.Lua.Interop;
 using MoonSocket.Lua.Kernel.Async;
+using MoonSocket.Net;
 using MoonSocket.Sockets.Reactors;
 
 namespace MoonSocket.Lua;
@@ -24,12 +25,14 @@ public static class MoonSocketModule
     public static void Open(nint luaState, MoonSocketOptions? options = null) => Open(luaState, 0, options);
 
     /// <summary>The reactor of a state that MoonSocket was opened in.</summary>
-    internal static Reactor ReactorOf(nint luaState)
-    {
-        ModuleState module = ModuleLoader.FindState(luaState)
+    internal static Reactor ReactorOf(nint luaState) => AsyncKernel.Of(StateOf(luaState));
+
+    /// <summary>The dialer of a state that MoonSocket was opened in.</summary>
+    internal static Dialer DialerOf(nint luaState) => StateOf(luaState).Dialer;
+
+    private static ModuleState StateOf(nint luaState)
+        => ModuleLoader.FindState(luaState)
             ?? throw new InvalidOperationException("MoonSocket has not been opened in this Lua state");
-        return AsyncKernel.Of(module);
-    }
 
     /// <summary>
     /// The same, for a host that knows which Lua library made the state. Without, it is looked for: in the main

@@ -1,6 +1,7 @@
 using System.Text;
 using MoonSocket.Lua.Hosting;
 using MoonSocket.Lua.Tests.Doors;
+using MoonSocket.Sockets.Reactors;
 
 namespace MoonSocket.Lua.Tests;
 
@@ -45,6 +46,20 @@ public sealed class HostedSpecTests
         using KeraLua.Lua lua = new() { Encoding = Encoding.UTF8 };
         MoonSocketModule.Open(lua);
         Run(lua, spec, "a task", inTask: true);
+    }
+
+    public static TheoryData<string> AsyncSpecs =>
+        new(SpecTable.Specs.Where(spec => spec.StartsWith("async", StringComparison.Ordinal)));
+
+    // What waits where the system has neither epoll nor kqueue.
+    [Theory]
+    [MemberData(nameof(AsyncSpecs))]
+    public void In_tasks_over_poll(string spec)
+    {
+        using KeraLua.Lua lua = new() { Encoding = Encoding.UTF8 };
+        MoonSocketModule.Open(lua);
+        MoonSocketModule.DialerOf(lua.Handle).Reactor = new Reactor(new PollPoller());
+        Run(lua, spec, "poll");
     }
 
     private static void Run(KeraLua.Lua lua, string spec, string door, bool inTask = false)

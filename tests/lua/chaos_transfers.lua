@@ -133,7 +133,7 @@ return function(random, url, files, mail_port, planned)
     end))
   end
 
-  --- Sees that each mail that was sent has arrived; folder: of NNNN.eml.
+  --- Sees that each mail that was sent has arrived, and forgets them; folder: of NNNN.eml.
   local function check_mails(folder)
     local found, i = {}, 1
     local file = io.open(("%s/%04d.eml"):format(folder, i), "rb")
@@ -150,6 +150,7 @@ return function(random, url, files, mail_port, planned)
       file = io.open(("%s/%04d.eml"):format(folder, i), "rb")
     end
     for n in pairs(mails) do assert(found[n], "a mail did not arrive") end
+    mails = {}
   end
 
   return transfers, count, check_mails

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using MoonSocket.Lua.Hosting;
+using MoonSocket.Sockets.Reactors;
 
 namespace MoonSocket.Lua.Tests.Async;
 
@@ -14,10 +15,78 @@ public sealed class RunAsyncTests
     {
         using KeraLua.Lua lua = Opened();
         object?[] results = await lua.RunAsync(
-            "require('socket.async').sleep(0.01) return 1, 2.5, 'text', true, nil, {}").WaitAsync(Patience);
-        Assert.Equal([1L, 2.5, "text", true, null, null], results);
+            "require('socket.async').sleep(0.01) return 1, 2.5, 'text', true, nil").WaitAsync(Patience);
+        Assert.Equal([1L, 2.5, "text", true, null], results);
         Assert.Equal(0, lua.GetTop());
         Assert.Empty(await lua.RunAsync("").WaitAsync(Patience));
+    }
+
+    [Theory]
+    [InlineData("table", "{}")]
+    [InlineData("function", "print")]
+    [InlineData("thread", "coroutine.create(print)")]
+    [InlineData("userdata", "io.stdout")]
+    public async Task It_says_what_has_no_counterpart_in_NET(string kind, string value)
+    {
+        using KeraLua.Lua lua = Opened();
+        NotSupportedException refused = await Assert.ThrowsAsync<NotSupportedException>(
+            () => lua.RunAsync($"require('socket').sleep(0.001) done = true return 1, {value}, 'x'").WaitAsync(Patience));
+        Assert.Contains($"result 2 of the script is of type {kind}", refused.Message, StringComparison.Ordinal);
+        Assert.Equal([true], await lua.RunAsync("return done").WaitAsync(Patience));
+        Assert.Equal(0, lua.GetTop());
+    }
+
+    [Fact]
+    public async Task In_a_state_of_NLua_every_value_has_a_counterpart()
+    {
+        using NLua.Lua lua = new();
+        MoonSocketModule.Open(lua);
+        object?[] results = await lua.RunAsync("""
+            require('socket').sleep(0.001)
+            return 1, 2.5, 'text', true, nil, { name = 'moon', 7 }, function(x) return x + 1 end
+            """).WaitAsync(Patience);
+        Assert.Equal([1L, 2.5, "text", true, null], results[..5]);
+        using var table = Assert.IsType<NLua.LuaTable>(results[5]);
+        Assert.Equal("moon", table["name"]);
+        Assert.Equal(7L, table[1]);
+        using var function = Assert.IsType<NLua.LuaFunction>(results[6]);
+        Assert.Equal([42L], function.Call(41));
+        Assert.Equal(0, lua.State.GetTop());
+    }
+
+    [Fact]
+    public async Task An_error_that_is_an_object_is_told_by_its_text()
+    {
+        using KeraLua.Lua lua = Opened();
+        LuaErrorException error = await Assert.ThrowsAsync<LuaErrorException>(() => lua.RunAsync(
+            "require('socket').sleep(0.001) error(setmetatable({}, { __tostring = function() return 'an object' end }))"));
+        Assert.Equal("an object", error.Message);
+        error = await Assert.ThrowsAsync<LuaErrorException>(() => lua.RunAsync("error()"));
+        Assert.Equal("nil", error.Message);
+        Assert.Equal(0, lua.GetTop());
+    }
+
+    [Fact]
+    public async Task It_runs_where_the_system_can_only_poll()
+    {
+        using KeraLua.Lua lua = Opened();
+        MoonSocketModule.DialerOf(lua.Handle).Reactor = new Reactor(new PollPoller());
+        using TestServers.HazardServer server = new();
+        object?[] results = await lua.RunAsync($"""
+            local async, http, socket = require 'socket.async', require 'socket.http', require 'socket'
+            local all = async.all {'{'}
+              function() return (http.request('http://{server.Address}/text')) end,
+              function() return (socket.dns.toip('localhost')) end,
+              function() async.sleep(0.01) return 'slept' end,
+            {'}'}
+            return #all[1] > 0, all[2], all[3]
+            """).WaitAsync(Patience);
+        Assert.Equal([true, "127.0.0.1", "slept"], results);
+        using CancellationTokenSource source = new();
+        Task<object?[]> run = lua.RunAsync("require('socket').sleep(1000)", source.Token);
+        Assert.False(run.IsCompleted);
+        source.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Patience));
     }
 
     [Fact]

@@ -254,6 +254,8 @@ assert(counts.done > 20 and counts.failed > 5 and counts.canceled > 5)
 assert(count.http > 500 and count.ftp > 10 and count.mail > 5)
 assert(count.most > 400, count.most) -- the answer to the first ones may have come before the last ones are sent
 
+check_mails(mail_folder)
+
 -- What was canceled is closed on other threads, and what http keeps for reuse a minute later.
 local kept = seconds < LONG and count.most_kept or 3
 local after
@@ -263,7 +265,6 @@ repeat
   after = measure()
 until after.descriptors <= before.descriptors + kept and after.objects <= before.objects or socket.gettime() > limit
 os.remove(listing)
-check_mails(mail_folder)
 print(("tasks: %d done, %d failed, %d canceled; whole transfers: %d http, %d ftp, %d mail; at most %d requests at once"):format(
   counts.done, counts.failed, counts.canceled, count.http, count.ftp, count.mail, count.most))
 for _, name in ipairs { "descriptors", "objects", "lua", "resident" } do
@@ -272,4 +273,5 @@ end
 assert(after.descriptors <= before.descriptors + kept, "descriptors are left")
 assert(after.objects <= before.objects, "objects are left")
 assert(after.resident <= early.resident + more, "memory has grown")
+assert(after.lua <= early.lua + 1024, "Lua's memory has grown")
 print "passed"

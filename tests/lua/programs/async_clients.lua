@@ -1,7 +1,7 @@
 -- The other side of async_many.lua.
---   async_clients.lua PORT CONNECTIONS SHORT
+--   async_clients.lua PORT CONNECTIONS SHORT KILLED
 
-local port, all, short = arg[1], tonumber(arg[2]), tonumber(arg[3])
+local port, all, short, killed = arg[1], tonumber(arg[2]), tonumber(arg[3]), tonumber(arg[4])
 local socket = require "socket"
 local async = require "socket.async"
 
@@ -16,16 +16,29 @@ local function exchange(client, first, length)
   if back ~= data then error(("got %s, %s, %d bytes"):format(tostring(err), back and "other bytes" or "too few", #(partial or ""))) end
 end
 
--- Many at once: none begins before all are connected.
+-- Many at once: none begins before all are connected, and none goes on before all have begun.
 async.run(function()
-  local connecting, here, gate, tasks = async.semaphore(256), 0, async.queue(), {}
+  local connecting, tasks = async.semaphore(256), {}
+
+  -- Where all wait for the last one.
+  local function gate()
+    local here, queue = 0, async.queue()
+    return function()
+      here = here + 1
+      if here == all then queue:close() end
+      queue:get()
+    end
+  end
+
+  local connected, begun = gate(), gate()
   for i = 1, all do
     tasks[i] = function()
       local client = connecting:with(function() return assert(socket.connect("127.0.0.1", port)) end)
-      here = here + 1
-      if here == all then gate:close() end
-      gate:get()
-      for round = 1, 3 do exchange(client, i % 997 + round, (i * round) % 3001 + 1) end
+      connected()
+      for round = 1, 3 do
+        exchange(client, i % 997 + round, (i * round) % 3001 + 1)
+        if round == 1 then begun() end
+      end
       client:close()
     end
   end
@@ -33,7 +46,7 @@ async.run(function()
 end)
 print "many"
 
--- Short ones, by several addresses, since each has only so many ports.
+-- Short ones. They end with a reset, so that none occupies its port any longer.
 async.run(function()
   local tasks, left = {}, short
   for i = 1, 100 do
@@ -50,3 +63,16 @@ async.run(function()
   async.all(tasks)
 end)
 print "short"
+io.stdout:flush()
+
+-- Some that say half of what they have to say, do not listen to the answer, and are gone without a word.
+async.run(function()
+  local clients = {}
+  for i = 1, killed do
+    local client = assert(socket.connect("127.0.0.1", port))
+    assert(client:send(i % 2 == 0 and #block .. "\n" .. block or "100\nhalf"))
+    clients[i] = client
+  end
+  io.stdout:flush()
+  os.execute("kill -9 " .. io.open("/proc/self/stat"):read("*n"))
+end)

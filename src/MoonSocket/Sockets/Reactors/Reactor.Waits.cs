@@ -47,16 +47,25 @@ internal sealed partial class Reactor
     {
         Waiter waiter = Current!;
         bool isReady = false;
-        foreach ((int descriptor, Readiness wanted) in descriptors)
+        Arm(waiter, MomentAfter(seconds));
+        try
         {
-            if (!_watches.TryGetValue(descriptor, out Watch? watch))
-                watch = MakeWatch(descriptor, isForeign: true);
-            isReady |= !LookFor(watch, wanted);
-            (watch.Onlookers ??= []).Add((waiter, wanted));
-            waiter.Watches.Add(watch);
+            foreach ((int descriptor, Readiness wanted) in descriptors)
+            {
+                if (!_watches.TryGetValue(descriptor, out Watch? watch))
+                    watch = MakeWatch(descriptor, isForeign: true);
+                (watch.Onlookers ??= []).Add((waiter, wanted));
+                waiter.Watches.Add(watch);
+                isReady |= !LookFor(watch, wanted);
+            }
+        }
+        catch
+        {
+            // The system refuses one of them: nobody waits for the others.
+            Disarm(waiter);
+            throw;
         }
 
-        Arm(waiter, MomentAfter(seconds));
         if (isReady)
             MakeReady(waiter);
         return Fault.Pending;
