@@ -11,7 +11,7 @@ local async = require "socket.async"
 -- SMTP server. planned: what a planned error says.
 return function(random, url, files, mail_port, planned)
   local content = assert(http.request(url))
-  local count = { http = 0, ftp = 0, mail = 0, open = 0, most = 0, kept = 0, most_kept = 0 }
+  local count = { http = 0, ftp = 0, mail = 0, open = 0, most = 0 }
   local mails = {} -- what was sent: number -> its text
   local numbers = 0
 
@@ -28,14 +28,6 @@ return function(random, url, files, mail_port, planned)
     count.http = count.http + 1
   end
 
-  -- Counts those that are on their way, however they end.
-  local function counted(what, most, f, ...)
-    count[what] = count[what] + 1
-    count[most] = math.max(count[most], count[what])
-    local ok, err = async.pcall(f, ...)
-    count[what] = count[what] - 1
-    if not ok then error(err, 0) end
-  end
 
   -- After some chunks it fails, waits, or changes nothing.
   local function moody()
@@ -56,8 +48,15 @@ return function(random, url, files, mail_port, planned)
   local transfers = {}
 
   -- One that is alone on its connection, and one that shares those that are kept.
-  function transfers.request() counted("open", "most", get, { connection = "close" }) end
-  function transfers.kept_request() counted("kept", "most_kept", get) end
+  function transfers.request()
+    count.open = count.open + 1
+    count.most = math.max(count.most, count.open)
+    local ok, err = async.pcall(get, { connection = "close" })
+    count.open = count.open - 1
+    if not ok then error(err, 0) end
+  end
+
+  function transfers.kept_request() get() end
 
   function transfers.moody_request()
     local filter = moody()

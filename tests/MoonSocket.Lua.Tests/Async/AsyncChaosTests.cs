@@ -38,7 +38,7 @@ public sealed class AsyncChaosTests(ITestOutputHelper output)
             command[0],
             [
                 .. command[1..], Repository.At("tests", "lua", "programs", "async_chaos.lua"), Text(seconds), Text(seed),
-                nginx.Url("/moon.bin"), ftp.Url(""), ftp.User, ftp.Password, Text(smtp.Port), smtp.Stored, "65536",
+                nginx.Url("/brief/moon.bin"), ftp.Url(""), ftp.User, ftp.Password, Text(smtp.Port), smtp.Stored, "65536",
             ],
             Interpreter.Environment,
             TimeSpan.FromMinutes(4) + TimeSpan.FromSeconds(2 * seconds));
