@@ -43,7 +43,7 @@ public sealed partial class Dialer
     internal Reactor? Reactor { get; set; }
 
     /// <summary>Stands in for the system's resolver in tests.</summary>
-    internal Func<string, AddressFamily, CancellationToken, Task<IPAddress[]>>? Resolver { get; init; }
+    internal Func<string, AddressFamily, CancellationToken, Task<IPAddress[]>>? Resolver { get; set; }
 
     /// <summary>
     /// Connects to a host, trying its addresses side by side, the families in turn, each a little after the one

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace MoonSocket.Net;
 
 /// <summary>
-/// Who waits for a socket that does not block. One wait at a time: a session on such sockets does one thing after the
-/// other.
+/// Who waits where whoever asks must not block. One wait at a time: a session on such sockets does one thing after the
+/// other. It goes on on the thread of who waited.
 /// </summary>
 internal interface IReadiness
 {
@@ -16,4 +16,8 @@ internal interface IReadiness
     /// <returns>False when the time was over first.</returns>
     /// <exception cref="OperationCanceledException">Whoever waits has given up.</exception>
     ValueTask<bool> WaitAsync(Socket socket, SelectMode direction, TimeSpan limit, CancellationToken cancellationToken);
+
+    /// <summary>Waits for work that would block, which another thread does.</summary>
+    /// <exception cref="OperationCanceledException">Whoever waits has given up; the work may still be going on.</exception>
+    ValueTask<T> WorkAsync<T>(Func<T> work);
 }

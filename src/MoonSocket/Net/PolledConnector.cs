@@ -28,7 +28,7 @@ internal sealed class PolledConnector(Dialer dialer, IReadiness readiness) : ICo
     {
         string target = EndPointText.Of(host, port);
         string deed = $"connecting to {target}";
-        IPAddress[] addresses = Resolve(host, deed);
+        IPAddress[] addresses = await ResolveAsync(host, deed).ConfigureAwait(false);
         for (int i = 0; ; i++)
         {
             try
@@ -82,16 +82,21 @@ internal sealed class PolledConnector(Dialer dialer, IReadiness readiness) : ICo
     internal PolledTransport Wrap(Socket socket, string peer)
         => new(TcpSocket.Connected(dialer, socket), readiness, peer) { IdleTimeout = IdleTimeout };
 
-    private IPAddress[] Resolve(string host, string deed)
+    private async ValueTask<IPAddress[]> ResolveAsync(string host, string deed)
     {
         if (Beside is not null && IPAddress.TryParse(host, out IPAddress? address) && address.Equals(Beside))
             return [address];
-        Fault fault = Addresses.Resolve(dialer, host, AddressFamily.Unspecified, out IPAddress[] addresses);
+        // An address is at hand; a name may take the resolver any time.
+        (Fault fault, IPAddress[] addresses) = Addresses.TryParse(host, out _)
+            ? Look() : await readiness.WorkAsync(Look).ConfigureAwait(false);
         if (fault.IsNone)
             return addresses;
         throw fault.Kind == FaultKind.Policy
             ? new PolicyException(fault.Message!)
             : new ConnectionException($"{deed} failed: {host} could not be resolved", fault.Code);
+
+        (Fault Fault, IPAddress[] Found) Look()
+            => (Addresses.Resolve(dialer, host, AddressFamily.Unspecified, out IPAddress[] found), found);
     }
 
     private async ValueTask<Socket> ConnectAsync(IPEndPoint end, string deed, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text;
 using MoonSocket.Lua.Hosting;
+using MoonSocket.Net;
 
 namespace MoonSocket.Lua.Tests.Doors;
 
@@ -7,6 +8,7 @@ namespace MoonSocket.Lua.Tests.Doors;
 internal sealed class LuaSpec : IDisposable
 {
     private static readonly string SpecFolder = Repository.At("tests", "lua");
+    private readonly List<KeraLua.LuaFunction> _functions = []; // as long as the state may call them
     private readonly KeraLua.Lua _lua = new() { Encoding = Encoding.UTF8 };
 
     public LuaSpec()
@@ -17,6 +19,22 @@ internal sealed class LuaSpec : IDisposable
         _lua.PushString(Path.Combine(SpecFolder, "?.lua"));
         _lua.SetGlobal("path");
         Assert.False(_lua.DoString("package.path, path = path, nil"), "package.path could not be set");
+    }
+
+    /// <summary>Makes the state's sockets and resolves its names.</summary>
+    public Dialer Dialer => MoonSocketModule.DialerOf(_lua.Handle);
+
+    /// <summary>Sets a global function without arguments that answers a boolean.</summary>
+    public void Tell(string name, Func<KeraLua.Lua, bool> answer)
+    {
+        KeraLua.LuaFunction function = state =>
+        {
+            var lua = KeraLua.Lua.FromIntPtr(state);
+            lua.PushBoolean(answer(lua));
+            return 1;
+        };
+        _functions.Add(function);
+        _lua.Register(name, function);
     }
 
     /// <summary>Sets a global table of texts and numbers.</summary>

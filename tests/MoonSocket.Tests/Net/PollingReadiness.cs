@@ -18,4 +18,6 @@ internal sealed class PollingReadiness : IReadiness
         TimeSpan longest = limit < TimeSpan.Zero || limit > TimeSpan.FromSeconds(20) ? TimeSpan.FromSeconds(20) : limit;
         return new(socket.Poll(longest, direction));
     }
+
+    public ValueTask<T> WorkAsync<T>(Func<T> work) => new(work());
 }

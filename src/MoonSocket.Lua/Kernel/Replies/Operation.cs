@@ -22,6 +22,8 @@ internal sealed class Operation(LuaSession session, Operation.Deed deed) : Trans
     internal ValueTask<bool> WaitForAsync(Socket socket, SelectMode direction, TimeSpan limit)
         => OnWait(socket, direction, limit);
 
+    internal ValueTask<T> WorkAsync<T>(Func<T> work) => OnWork(work);
+
     internal ValueTask<CallAnswer> CallAsync(CallQuestion question) => OnCall(question);
 
     protected override async ValueTask<TransferEnd> RunAsync(CancellationToken cancellationToken)

@@ -16,6 +16,8 @@ internal sealed class TurnPort : IReadiness
         Socket socket, SelectMode direction, TimeSpan limit, CancellationToken cancellationToken)
         => Required().WaitForAsync(socket, direction, limit);
 
+    public ValueTask<T> WorkAsync<T>(Func<T> work) => Required().WorkAsync(work);
+
     internal ValueTask<CallAnswer> CallAsync(CallQuestion question) => Required().CallAsync(question);
 
     // Closing may want to send something when nobody listens any more.

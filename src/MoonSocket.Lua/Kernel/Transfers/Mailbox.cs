@@ -9,7 +9,7 @@ namespace MoonSocket.Lua.Kernel.Transfers;
 /// </summary>
 internal sealed class Mailbox
 {
-    private const int Posts = (int)(Post.Receive | Post.Send | Post.Wait | Post.Call | Post.Done);
+    private const int Posts = (int)(Post.Receive | Post.Send | Post.Wait | Post.Call | Post.Done | Post.Work);
     private Action? _bell;
     private Action? _wake;
     private int _state;

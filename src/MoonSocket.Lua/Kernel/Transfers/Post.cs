@@ -26,4 +26,7 @@ internal enum Post
 
     /// <summary>The script has cancelled.</summary>
     Canceled = 64,
+
+    /// <summary>Work on another thread is done: the engine wants to go on on the script's.</summary>
+    Work = 128,
 }

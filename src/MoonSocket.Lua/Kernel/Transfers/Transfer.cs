@@ -26,6 +26,7 @@ internal abstract class Transfer : LuaObject
     private readonly Question<SendResult> _wanted = new();
     private readonly Question<WaitAnswer> _waited = new();
     private readonly Question<CallAnswer> _called = new();
+    private readonly Question<bool> _worked = new();
 
     // Written by the engine before it posts, read by the script's thread after it has taken the post.
     private ReadOnlyMemory<byte> _chunk;
@@ -40,6 +41,7 @@ internal abstract class Transfer : LuaObject
     private Post _asked;
     private bool _inTurn;
     private bool _cancelAfterTurn;
+    private bool _isWorking;
     private byte[] _content = [];
     private byte[]? _abortMessage;
     private Waiter? _suspended;
@@ -84,7 +86,14 @@ internal abstract class Transfer : LuaObject
                 Start();
             else
                 Answer(lua, answer);
-            return Take(lua.Module, seconds, out Post post) ? Show(lua, post) : lua.Suspended();
+            Post post;
+            do
+            {
+                if (!Take(lua.Module, seconds, out post))
+                    return lua.Suspended();
+            }
+            while (GoesOnAfter(post));
+            return Show(lua, post);
         }
         finally
         {
@@ -123,6 +132,8 @@ internal abstract class Transfer : LuaObject
             _waited.Answer(WaitAnswer.Canceled);
         if ((open & Post.Call) != 0)
             _called.Answer(CallAnswer.Canceled);
+        if (_isWorking)
+            EndWork(isDone: false);
     }
 
     internal override void Close() => Cancel();
@@ -172,6 +183,21 @@ internal abstract class Transfer : LuaObject
         ValueTask<CallAnswer> asked = _called.Ask();
         CallAnswer answer = _mailbox.TryPost(Post.Call) ? await asked.ConfigureAwait(false) : CallAnswer.Canceled;
         return answer.IsCanceled ? throw Canceled() : answer;
+    }
+
+    /// <summary>Has another thread do what would hold the script's up; the engine goes on on the script's.</summary>
+    protected async ValueTask<T> OnWork<T>(Func<T> work)
+    {
+        _cancellation.Token.ThrowIfCancellationRequested();
+        ValueTask<bool> asked = _worked.Ask();
+        _isWorking = true;
+        Task<T> task = BlockingWork.Run(work);
+        _ = task.ContinueWith(
+            _ => _mailbox.TryPost(Post.Work),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (!await asked.ConfigureAwait(false))
+            throw Canceled();
+        return await task.ConfigureAwait(false);
     }
 
     /// <summary>Pushes what a transfer that went well has to say.</summary>
@@ -224,6 +250,21 @@ internal abstract class Transfer : LuaObject
 
         _suspended = waiter;
         return false;
+    }
+
+    // Work that is done is no business of the script's.
+    private bool GoesOnAfter(Post post)
+    {
+        if (post != Post.Work)
+            return false;
+        EndWork(isDone: true);
+        return true;
+    }
+
+    private void EndWork(bool isDone)
+    {
+        _isWorking = false;
+        _worked.Answer(isDone);
     }
 
     // While the script gives one chunk after the other, and nothing has to be waited for, nobody would hear an answer.

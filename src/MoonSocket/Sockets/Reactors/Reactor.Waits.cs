@@ -103,7 +103,7 @@ internal sealed partial class Reactor
         }
 
         if (waiter.Call is not Task<T> task)
-            waiter.Call = task = Task.Run(work);
+            waiter.Call = task = BlockingWork.Run(work);
         if (task.IsCompleted)
         {
             waiter.Call = null;
