@@ -210,6 +210,32 @@ describe("async.spawn", function()
     equal(order, { 0, 1, 2, 3 })
   end)
 
+  it("lives on while it waits though nobody holds it", function()
+    async.run(function()
+      local client, peer = pair()
+      local queue, ended = async.queue(), 0
+      async.spawn(function()
+        peer:send(client:receive() .. "\n")
+        ended = ended + 1
+      end)
+      async.spawn(function()
+        async.sleep(0.01)
+        ended = ended + 1
+      end)
+      async.spawn(function()
+        queue:get()
+        ended = ended + 1
+      end)
+      async.sleep(0)
+      for _ = 1, 3 do collectgarbage() end
+      queue:put(1)
+      peer:send("line\n")
+      spec.eventually(function() return ended == 3 end)
+      client:close()
+      peer:close()
+    end)
+  end)
+
   it("needs a run", function()
     raises("there is no async.run", async.spawn, function() end)
   end)

@@ -291,9 +291,12 @@ describe("who waits in line", function()
         local deed = random(2)
         tasks[#tasks + 1] = async.spawn(function()
           if random(3) == 1 then async.sleep(0) end
+          local hurried = random(3) == 1
           if deed == 1 then
-            if queue:put(true) then put = put + 1 end
-          elseif queue:get() then
+            if hurried and async.timeout(random(4) / 2000, queue.put, queue, true) == true or not hurried and queue:put(true) then
+              put = put + 1
+            end
+          elseif hurried and async.timeout(random(4) / 2000, queue.get, queue) or not hurried and queue:get() then
             got = got + 1
           end
         end)

@@ -16,11 +16,11 @@ public sealed class SlowNameTests
         int waiting = 0;
         using var spec = new LuaSpec();
         spec.Tell("NAMES", ("count", LookUps));
-        spec.Dialer.Resolver = async (name, _, _) =>
+        spec.Dialer.Resolver = async (name, _, token) =>
         {
             Assert.Equal("slow.example", name);
             Interlocked.Increment(ref waiting);
-            await gate.Task.WaitAsync(Patience);
+            await gate.Task.WaitAsync(Patience, token);
             return [IPAddress.Loopback];
         };
         // release(): lets all of them have their answer when each of them has asked; whether it has.
