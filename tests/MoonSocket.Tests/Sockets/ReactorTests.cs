@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using MoonSocket.Net;
 using MoonSocket.Sockets;
 using MoonSocket.Sockets.Reactors;
 
