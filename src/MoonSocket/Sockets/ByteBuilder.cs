@@ -11,6 +11,9 @@ internal struct ByteBuilder
 
     public readonly ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
+    /// <summary>How many bytes can be added before memory is asked for.</summary>
+    public readonly int Room => _bytes is { } bytes ? bytes.Length - Length : 0;
+
     /// <summary>Room for at least so many bytes; <see cref="Advance"/> says how many were written.</summary>
     public Span<byte> GetSpan(int atLeast)
     {

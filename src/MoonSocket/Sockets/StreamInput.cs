@@ -146,6 +146,16 @@ internal sealed class StreamInput
         Fault fault;
         do
         {
+            // The result grows for what has come, not for what may: its memory doubles, and mostly this was the end.
+            if (_result.Room < BufferSizes.ReadAhead)
+            {
+                fault = Fill(stream, start);
+                _result.Append(Unread);
+                Delivered += Buffered;
+                Consume(Buffered);
+                continue;
+            }
+
             fault = stream.ReadSome(_result.GetSpan(BufferSizes.ReadAhead), start, out int count);
             _result.Advance(count);
             Delivered += count;
