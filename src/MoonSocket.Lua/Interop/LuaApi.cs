@@ -13,6 +13,7 @@ internal static unsafe class LuaApi
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int> Type;
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int> ToBoolean;
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, nint> ToUserdata;
+    internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, nint> ToThread;
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, void> PushNil;
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, void> PushBoolean;
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, double, void> PushNumber;
@@ -32,7 +33,8 @@ internal static unsafe class LuaApi
     internal static delegate* unmanaged[Cdecl]<nint, int, void> SetMetatable;
     internal static delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, int>, int, void> PushCClosure;
 
-    // What has another name, or another shape, in another Lua. Called through the methods below.
+    // What has another name, or another shape, in another Lua, or is not there. Called through the methods below.
+    internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int> IsYieldable;
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int*, double> ToNumberX;
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, double> ToNumber51;
     internal static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int*, long> ToIntegerX64;
@@ -121,6 +123,9 @@ internal static unsafe class LuaApi
                 : LoadBuffer51(state, text, (nuint)source.Length, name);
         }
     }
+
+    /// <summary>Whether the running coroutine can yield, as far as this Lua tells: 5.1 and 5.2 do not.</summary>
+    internal static bool CanYield(nint state) => IsYieldable != null && IsYieldable(state) != 0;
 
     private static bool IsZero(nint state, int index)
     {

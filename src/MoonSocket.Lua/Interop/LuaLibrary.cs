@@ -45,6 +45,7 @@ internal static unsafe class LuaLibrary
         LuaApi.Type = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int>)Need(handle, "lua_type");
         LuaApi.ToBoolean = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int>)Need(handle, "lua_toboolean");
         LuaApi.ToUserdata = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, nint>)Need(handle, "lua_touserdata");
+        LuaApi.ToThread = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, nint>)Need(handle, "lua_tothread");
         LuaApi.PushNil = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, void>)Need(handle, "lua_pushnil");
         LuaApi.PushBoolean = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, void>)Need(handle, "lua_pushboolean");
         LuaApi.PushNumber = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, double, void>)Need(handle, "lua_pushnumber");
@@ -80,6 +81,9 @@ internal static unsafe class LuaLibrary
             LuaApi.ToNumber51 = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, double>)
                 Need(handle, "lua_tonumber");
         }
+
+        // Of those before 5.3, only LuaJIT has it.
+        LuaApi.IsYieldable = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int>)Find(handle, "lua_isyieldable");
 
         if (version >= 503)
         {

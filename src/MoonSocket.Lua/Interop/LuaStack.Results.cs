@@ -155,14 +155,15 @@ internal readonly unsafe ref partial struct LuaStack
     }
 
     /// <summary>
-    /// <c>false, -1, 0</c>: the call is not over. The glue suspends the running coroutine, and makes the same call
-    /// again when that goes on.
+    /// <c>false, -1, how</c>: the call is not over. The glue suspends the running coroutine, and makes the same call
+    /// again when that goes on. If <c>how</c> is 1 it is the task's own and can yield, and nothing more need be asked.
     /// </summary>
     internal int Suspended()
     {
+        bool isPlain = Module.Dialer.Reactor?.Current is { Coroutine: var own } && own == _state && LuaApi.CanYield(_state);
         Push(false);
         PushInteger(-1);
-        PushInteger(0);
+        PushInteger(isPlain ? 1 : 0);
         return 3;
     }
 

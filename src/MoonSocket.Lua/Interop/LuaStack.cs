@@ -127,6 +127,9 @@ internal readonly unsafe ref partial struct LuaStack
         where T : LuaObject =>
         Module.Objects.Find(LuaApi.ToUserdata(_state, index)) as T;
 
+    /// <summary>A coroutine's address, which is good for comparing only, and as long as somebody holds the coroutine; or 0.</summary>
+    internal nint Thread(int index) => LuaApi.ToThread(_state, index);
+
     /// <summary>
     /// Pushes an item of a flat list that the glue has made, by raw access; nothing is pushed after the last one.
     /// Whoever reads a list takes the items off again: <see cref="Truncate"/>.

@@ -79,7 +79,8 @@ function socket.gettime() return (kernel.gettime()) end
 
 --- Waits that many seconds.
 function socket.sleep(...)
-  if kernel.sleep(number_argument("sleep", 1, ..., ...)) == false then suspend.wait() end
+  local slept, _, how = kernel.sleep(number_argument("sleep", 1, ..., ...))
+  if slept == false then suspend.wait(how) end
 end
 
 socket.choose = choose

@@ -23,10 +23,17 @@ internal static class AsyncKernel
     }
 
     /// <summary>The reactor of a state, made when it is needed first.</summary>
-    internal static Reactor Of(ModuleState module) => module.Service(static state => state.Dialer.Reactor ??= new Reactor());
+    internal static Reactor Of(ModuleState module)
+        => module.Dialer.Reactor ?? module.Service(static state => state.Dialer.Reactor ??= new Reactor());
 
-    // reactor_open(): the number of a new one, which is ready to run
-    private static int Open(LuaStack lua) => lua.ReturnInteger(Of(lua.Module).Open().Number);
+    // reactor_open([coroutine]): the number of a new one, which is ready to run in a coroutine that the loop holds until
+    // it closes the number
+    private static int Open(LuaStack lua)
+    {
+        Waiter waiter = Of(lua.Module).Open();
+        waiter.Coroutine = lua.Thread(1);
+        return lua.ReturnInteger(waiter.Number);
+    }
 
     // reactor_close(number)
     private static int Close(LuaStack lua)

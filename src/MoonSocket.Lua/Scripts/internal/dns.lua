@@ -12,7 +12,7 @@ local dns = {}
 local function ask(f, ...)
   local results = { f(...) }
   while results[1] == false and results[2] == suspend.WAIT do
-    suspend.wait()
+    suspend.wait(results[3])
     results = { f(...) }
   end
   return unpack(results)

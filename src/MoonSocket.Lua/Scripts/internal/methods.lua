@@ -1,12 +1,13 @@
 -- How the methods of socket objects are made of kernel functions. The kernel answers `false, index, text` where an
 -- argument is wrong; its first argument is the object, which a caller who writes o:f(x) does not count. Inside a task
--- of socket.async it answers `false, -1` where it would have to wait, and is called again later.
+-- of socket.async it answers `false, -1, how` where it would have to wait, and is called again later.
 
 local kernel = ...
 
 local refuse = kernel.import("internal/refuse.lua")
 local suspend = kernel.import("internal/suspend.lua")
-local wait, WAIT = suspend.wait, suspend.WAIT
+local go_on, wait, WAIT, PLAIN, TOKEN = suspend.go_on, suspend.wait, suspend.WAIT, suspend.PLAIN, suspend.TOKEN
+local yield = coroutine.yield
 
 local methods = {}
 
@@ -24,7 +25,7 @@ function methods.triple(name, f)
     if a then return a, nil, nil end
     while a == false do
       if b ~= WAIT then refused(name, b, c) end
-      wait()
+      if c == PLAIN then go_on(yield(TOKEN)) else wait() end
       a, b, c = f(...)
     end
     return a, b, c
@@ -38,7 +39,7 @@ function methods.triple_of_two(name, f)
     if a then return a, nil, nil end
     while a == false do
       if b ~= WAIT then refused(name, b, c) end
-      wait()
+      if c == PLAIN then go_on(yield(TOKEN)) else wait() end
       a, b, c = f(object, first, second)
     end
     return a, b, c
@@ -51,7 +52,7 @@ function methods.name(name, f)
     local a, b, c = f(...)
     while a == false do
       if b ~= WAIT then refused(name, b, c) end
-      wait()
+      wait(c)
       a, b, c = f(...)
     end
     if a then return a, b, c end
@@ -65,7 +66,7 @@ function methods.pair(name, f)
     local a, b, c = f(...)
     while a == false do
       if b ~= WAIT then refused(name, b, c) end
-      wait()
+      wait(c)
       a, b, c = f(...)
     end
     return a, b
@@ -78,7 +79,7 @@ function methods.short(name, f)
     local a, b, c = f(...)
     while a == false and c ~= nil do
       if b ~= WAIT then refused(name, b, c) end
-      wait()
+      wait(c)
       a, b, c = f(...)
     end
     if a == nil then return nil, b end

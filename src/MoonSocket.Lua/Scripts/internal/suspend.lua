@@ -1,4 +1,4 @@
--- What happens when a kernel function answers `false, -1`: it runs in a task of socket.async and would have to wait.
+-- What happens when a kernel function answers `false, -1, how`: it runs in a task of socket.async and would have to wait.
 -- The task is suspended, and the caller calls the function again when the task goes on. Where a task cannot be
 -- suspended (in a coroutine that somebody else resumes, or below a C function) the loop runs the other tasks from
 -- there, so that they go on, and the call comes back when the loop does.
@@ -10,13 +10,15 @@ local abandon = kernel.reactor_abandon
 local create, running, status, yield = coroutine.create, coroutine.running, coroutine.status, coroutine.yield
 local raw_resume = coroutine.resume
 
-local suspend = { WAIT = -1 }
+-- WAIT: the second answer. PLAIN: the third, where the running coroutine is the task's own and can yield.
+local suspend = { WAIT = -1, PLAIN = 1 }
+local PLAIN = suspend.PLAIN
 
 -- What a task yields to the loop; known to nobody else.
 local TOKEN = {}
 suspend.TOKEN = TOKEN
 
-local current -- the coroutine of the task that runs
+-- suspend.current: the coroutine of the task that runs, set by the loop.
 
 -- A coroutine within a task whose resumer hands TOKEN on -> that resumer; only while it runs.
 local resumers = setmetatable({}, { __mode = "k" })
@@ -35,38 +37,40 @@ if not is_yieldable then
 end
 
 local function reaches_loop(co)
-  while co and co ~= current do co = resumers[co] end
+  while co and co ~= suspend.current do co = resumers[co] end
   return co
 end
 
 --- Whether the running coroutine is a task, or hands on to one, and can be suspended.
 function suspend.possible()
-  local co = current and running()
-  return co and (co == current or reaches_loop(co)) and is_yieldable()
+  local co = suspend.current and running()
+  return co and reaches_loop(co) and is_yieldable()
 end
 local possible = suspend.possible
 
-local function go_on(canceled, on_cancel, argument)
+--- Goes on after a yield of TOKEN, or raises what the task is to be canceled with.
+function suspend.go_on(canceled, on_cancel, argument)
   if canceled then
     abandon()
     if on_cancel then on_cancel(argument) end
     error(canceled[1], 0)
   end
 end
+local go_on = suspend.go_on
 
 -- Runs the loop until it comes to the running task again -> what it is to be canceled with. The loop puts it here.
 function suspend.run_others() error("there is no loop", 0) end
 
 local function wait_within()
-  local task = current
+  local task = suspend.current
   local canceled = suspend.run_others()
-  current = task
+  suspend.current = task
   return canceled
 end
 
---- After a kernel function has answered `false, -1`: waits until it may be called again.
-function suspend.wait()
-  if possible() then
+--- After a kernel function has answered `false, -1, how`: waits until it may be called again.
+function suspend.wait(how)
+  if how == PLAIN or possible() then
     go_on(yield(TOKEN))
   else
     go_on(wait_within())
@@ -87,28 +91,17 @@ end
 function suspend.call(f, ...)
   local a, b, c, d = f(...)
   while a == false and b == -1 do
-    wait()
+    wait(c)
     a, b, c, d = f(...)
   end
   return a, b, c, d
-end
-
-local function leave(...)
-  current = nil
-  return ...
-end
-
---- Resumes a task. Only the loop does.
-function suspend.resume(co, ...)
-  current = co
-  return leave(raw_resume(co, ...))
 end
 
 -- Nested coroutines ----------------------------------------------------------------------------------
 
 --- Who hands on to the loop what a coroutine yields that is resumed here: the running one, if it can be suspended.
 function suspend.resumer()
-  return current and is_yieldable() and running() or nil
+  return suspend.current and is_yieldable() and running() or nil
 end
 local resumer = suspend.resumer
 

@@ -16,7 +16,7 @@ local WAIT = turns.WAIT
 function turns.turn(...)
   local what, a, b, c, d = turn(...)
   while what == false and a == suspend.WAIT do
-    suspend.wait()
+    suspend.wait(b)
     what, a, b, c, d = turn(...)
   end
   return what, a, b, c, d

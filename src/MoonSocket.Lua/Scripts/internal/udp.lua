@@ -31,7 +31,7 @@ function udp.receive(...)
   local data, err, text = udp_receive(...)
   while data == false do
     if err ~= WAIT then refused("receive", err, text) end
-    wait()
+    wait(text)
     data, err, text = udp_receive(...)
   end
   if data then return data end
@@ -42,7 +42,7 @@ function udp.send(...)
   local count, err, text = udp_send(...)
   while count == false do
     if err ~= WAIT then refused("send", err, text) end
-    wait()
+    wait(text)
     count, err, text = udp_send(...)
   end
   if count then return count end
@@ -53,7 +53,7 @@ function udp.sendto(...)
   local count, err, text = udp_sendto(...)
   while count == false do
     if err ~= WAIT then refused("sendto", err, text) end
-    wait()
+    wait(text)
     count, err, text = udp_sendto(...)
   end
   if count then return count end

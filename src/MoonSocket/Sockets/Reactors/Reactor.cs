@@ -95,6 +95,7 @@ internal sealed partial class Reactor : IDisposable
         GiveUp(waiter);
         Disarm(waiter);
         waiter.State = WaiterState.Closed;
+        waiter.Coroutine = 0;
         _timers.Remove(waiter);
         _waiters[waiter.Number] = null;
         _freeNumbers.Push(waiter.Number);

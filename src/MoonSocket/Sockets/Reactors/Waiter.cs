@@ -6,6 +6,12 @@ internal sealed class Waiter(int number)
     /// <summary>What the script knows it by; used again when it is over.</summary>
     public int Number { get; } = number;
 
+    /// <summary>
+    /// Where it runs: the address of the script's coroutine, for comparing only. Good until the waiter is closed, and 0
+    /// where it has none.
+    /// </summary>
+    public nint Coroutine { get; set; }
+
     public WaiterState State { get; set; }
 
     /// <summary>When the wait is over in any case, in ticks of Stopwatch.</summary>

@@ -12,11 +12,12 @@ local create, close_thread = coroutine.create, coroutine.close
 local error, next, pairs, pcall, rawequal, select, setmetatable, type, unpack, xpcall =
   error, next, pairs, pcall, rawequal, select, setmetatable, type, table.unpack or unpack, xpcall
 local open, close, next_ready, ready = kernel.reactor_open, kernel.reactor_close, kernel.reactor_next, kernel.reactor_ready
-local resume, TOKEN = suspend.resume, suspend.TOKEN
+local resume, TOKEN = coroutine.resume, suspend.TOKEN
 
 local loop = {}
 
 local entries = {} -- what runs, by number: a task, or an alarm
+local plain = {}   -- the coroutines of those tasks that need only be resumed when it is their turn, by number
 local running      -- the task that runs
 local outermost    -- the members of the outermost run, while there is one
 
@@ -58,6 +59,12 @@ end
 
 local DONE, FAILED = {}, {}
 
+local function set_results(task, ...)
+  task.n = select("#", ...)
+  if task.n > 0 then task.results = { ... } end
+end
+
+-- Runs f(...) in the task, and leaves there what came of it.
 local call
 
 if close_thread then
@@ -67,31 +74,34 @@ if close_thread then
     return err
   end
 
-  local function mark(ok, ...)
-    if ok then return DONE, ... end
-    return FAILED, ...
+  local function mark(task, ok, ...)
+    set_results(task, ...)
+    return ok and DONE or FAILED
   end
 
-  function call(f, ...) return mark(xpcall(f, keep, ...)) end
+  function call(task, f, ...) return mark(task, xpcall(f, keep, ...)) end
 else
-  function call(f, ...) return DONE, f(...) end
+  local function mark(task, ...)
+    set_results(task, ...)
+    return DONE
+  end
+
+  function call(task, f, ...) return mark(task, f(...)) end
 end
 
 local function body(task)
   local f, arguments = task.f, task.arguments
   task.f, task.arguments = nil, nil
-  if arguments then return call(f, unpack(arguments, 1, arguments.n)) end
-  return call(f)
+  if arguments then return call(task, f, unpack(arguments, 1, arguments.n)) end
+  return call(task, f)
 end
 
-local function finish(task, status, ...)
+local function finish(task, status)
   local number, members, joiners, waiting = task.number, task.members, task.joiners, task.waiting
-  entries[number] = nil
+  entries[number], plain[number] = nil, nil
   close(number)
   task.status, task.number, task.thread, task.joiners, task.ticket, task.signal = status, nil, nil, nil, nil, nil
   task.waiting = nil
-  task.n = select("#", ...)
-  if task.n > 0 then task.results = { ... } end
   members.count = members.count - 1
   members.list[task] = nil
   if task.told then members.told = members.told - 1 end
@@ -113,39 +123,48 @@ end
 -- A task that was canceled once more while it was cleaning up may end with the first message.
 local function fail(task, err)
   local canceled = task.canceled
+  set_results(task, err)
   if canceled and (rawequal(err, canceled[1]) or err ~= nil and rawequal(err, canceled.before)) then
-    return finish(task, "canceled", err)
+    return finish(task, "canceled")
   end
-  return finish(task, "failed", err)
+  return finish(task, "failed")
+end
+
+local function end_canceled(task, message)
+  set_results(task, message)
+  return finish(task, "canceled")
 end
 
 local STUBBORN = 10 -- times a task may wait for what cannot come, or give way, when it has been told to end
 
-local function after(task, ok, first, ...)
-  running = nil
+-- Sees to a task that has come back with something else than a plain wait.
+local function attend_to(task, ok, first)
   if not ok then
     task.traceback = errors.traceback_of(task.thread, first)
     return fail(task, first)
   end
-  if first == DONE then return finish(task, "done", ...) end
-  if first == FAILED then return fail(task, (...)) end
+  if first == DONE then return finish(task, "done") end
+  if first == FAILED then return fail(task, task.results[1]) end
   if first ~= TOKEN then -- a yield of its own: the others go first
     if task.told and task.signal then -- nothing can be raised there
       task.yields = (task.yields or 0) + 1
       if task.yields > STUBBORN then
         if close_thread then pcall(close_thread, task.thread) end
-        return finish(task, "canceled", task.signal[1])
+        return end_canceled(task, task.signal[1])
       end
     end
     task.gave_way = true
+    plain[task.number] = nil
     ready(task.number)
   elseif task.signal then
     ready(task.number)
+  else
+    plain[task.number] = task.thread
   end
 end
 
-local function run_one(number)
-  local entry = entries[number]
+-- Runs what is not just to be resumed: an alarm, or a task that begins, gave way or is interrupted.
+local function run_entry(entry)
   local thread = entry.thread
   if not thread then return entry.ring() end
   local signal
@@ -154,10 +173,22 @@ local function run_one(number)
   else
     signal = entry.signal
     entry.signal = nil
-    if entry.f and signal ~= entry then return finish(entry, "canceled", signal[1]) end -- it had not begun
+    if entry.f and signal ~= entry then return end_canceled(entry, signal[1]) end -- it had not begun
   end
-  running = entry
-  return after(entry, resume(thread, signal))
+  running, suspend.current = entry, thread
+  local ok, first = resume(thread, signal)
+  running, suspend.current = nil, nil
+  return attend_to(entry, ok, first)
+end
+
+local function run_one(number)
+  local thread, entry = plain[number], entries[number]
+  if not thread then return run_entry(entry) end
+  running, suspend.current = entry, thread
+  local ok, first = resume(thread)
+  running, suspend.current = nil, nil
+  -- An interruption that came meanwhile has taken it out.
+  if first ~= TOKEN or not plain[number] then return attend_to(entry, ok, first) end
 end
 
 local DEEPEST = 40 -- loops within each other: Lua has a limit of 200 C calls, and each of these takes some
@@ -223,9 +254,10 @@ end
 --- A task that runs f(...) as one of `members`.
 function loop.spawn(members, f, ...)
   local n = select("#", ...)
-  local number = open()
+  local thread = create(body)
+  local number = open(thread)
   local task = setmetatable({
-    f = f, arguments = n > 0 and { n = n, ... } or nil, thread = create(body), number = number, members = members,
+    f = f, arguments = n > 0 and { n = n, ... } or nil, thread = thread, number = number, members = members,
     status = "running", timed = 0,
   }, metatable)
   task.signal = task
@@ -238,10 +270,12 @@ end
 --- Raises `signal[1]` in the task, where it waits. One that has not begun ends without beginning. Of two time-outs
 --- that come at once the outer one (of less depth) is raised, since it ends the other as well; a cancel goes before both.
 function loop.interrupt(task, signal)
+  if task.status ~= "running" then return end
   local pending = task.signal
   if pending and pending ~= task and (not pending.depth or pending.depth < signal.depth) then return end
   task.signal = signal
   task.ticket = nil
+  plain[task.number] = nil
   ready(task.number)
 end
 
@@ -353,7 +387,7 @@ local function clear()
       entry.status, entry.number, entry.thread = "canceled", nil, nil
     end
   end
-  entries, running, outermost = {}, nil, nil
+  entries, plain, running, outermost = {}, {}, nil, nil
 end
 
 local function begin(f, ...)
