@@ -18,14 +18,20 @@ local function refused(name, index, text)
 end
 methods.refused = refused
 
---- A method of three results, always: those that receive and send in streams answer so.
+--- A method of three results, always: those that receive and send in streams answer so. Waiting is written out here,
+--- since most of the time it is one of these that a task waits in.
 function methods.triple(name, f)
   return function(...)
     local a, b, c = f(...)
     if a then return a, nil, nil end
     while a == false do
       if b ~= WAIT then refused(name, b, c) end
-      if c == PLAIN then go_on(yield(TOKEN)) else wait() end
+      if c == PLAIN then
+        local canceled = yield(TOKEN)
+        if canceled then go_on(canceled) end
+      else
+        wait()
+      end
       a, b, c = f(...)
     end
     return a, b, c
@@ -39,7 +45,12 @@ function methods.triple_of_two(name, f)
     if a then return a, nil, nil end
     while a == false do
       if b ~= WAIT then refused(name, b, c) end
-      if c == PLAIN then go_on(yield(TOKEN)) else wait() end
+      if c == PLAIN then
+        local canceled = yield(TOKEN)
+        if canceled then go_on(canceled) end
+      else
+        wait()
+      end
       a, b, c = f(object, first, second)
     end
     return a, b, c
