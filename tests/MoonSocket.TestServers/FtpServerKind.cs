@@ -9,7 +9,7 @@ public enum FtpServerKind
     /// <summary>Talkative: MLSD, HASH and its older relatives.</summary>
     Proftpd,
 
-    /// <summary>Replies of several lines, an offset in APPE; MLSD, no hashes. Runs only as root.</summary>
+    /// <summary>Replies of several lines, an offset in APPE; MLSD, no hashes. Runs only as root, or as one who believes to be root.</summary>
     PureFtpd,
 
     /// <summary>A server in Python that says what it is told to say.</summary>

@@ -33,7 +33,10 @@ internal sealed class ProftpdServer(FtpServerOptions options) : FtpServer(option
         DefaultAddress {Address}
         UseIPv6 {(Options.IPv6 ? "on" : "off")}
         Port {Port}
-        {(Environment.IsPrivilegedProcess ? "User daemon\nGroup daemon\nDefaultRoot ~" : "")}
+        User {ServerPrograms.UserName}
+        Group {ServerPrograms.GroupName}
+        {(Environment.IsPrivilegedProcess ? "DefaultRoot ~" : "")}
+        ControlsEngine off
         PidFile {folder.At("pid")}
         ScoreboardFile none
         DelayEngine off

@@ -15,7 +15,15 @@ internal static class ServerPrograms
     /// <summary>The user that a server started by root turns into: daemon everywhere; otherwise one's own.</summary>
     public static string UserId => Environment.IsPrivilegedProcess ? "1" : OwnUserId.Value;
 
+    /// <summary>The name of that user.</summary>
+    public static string UserName => Environment.IsPrivilegedProcess ? "daemon" : Environment.UserName;
+
+    /// <summary>The group of that user.</summary>
+    public static string GroupName => Environment.IsPrivilegedProcess ? "daemon" : OwnGroupName.Value;
+
     private static readonly Lazy<string> OwnUserId = new(() => RunAsync("id", ["-u"]).GetAwaiter().GetResult().Trim());
+
+    private static readonly Lazy<string> OwnGroupName = new(() => RunAsync("id", ["-gn"]).GetAwaiter().GetResult().Trim());
 
     /// <summary>The path of a server's program, or of one that came with it.</summary>
     public static string Find(string program) => Candidates("usr/sbin", program).Concat(Candidates("usr/bin", program))
@@ -38,6 +46,26 @@ internal static class ServerPrograms
             ? ServerProcess.StartAsync(
                 "setpriv", ["--reuid=daemon", "--regid=daemon", "--clear-groups", program, .. arguments], end)
             : ServerProcess.StartAsync(program, arguments, end);
+
+    /// <summary>
+    /// Runs a server that will be root's and nothing else, also where it is not: it is told so then, and that it has become
+    /// somebody else when it wants to. It can lock nobody in.
+    /// </summary>
+    public static Task<ServerProcess> StartAsRootAsync(string program, string[] arguments, IPEndPoint end)
+    {
+        if (Environment.IsPrivilegedProcess)
+            return ServerProcess.StartAsync(program, arguments, end);
+        // Who keeps the record of what is told says that it listens before anybody asks it.
+        const string Feign = """
+            faked-tcp --foreground --port "$1" | {
+              read -r _
+              export FAKEROOTKEY="$1" LD_PRELOAD="$(echo /usr/lib/*/libfakeroot/libfakeroot-tcp.so)"
+              shift
+              exec "$@"
+            }
+            """;
+        return ServerProcess.StartAsync("sh", ["-c", Feign, "sh", $"{ServerProcess.FreePort()}", program, .. arguments], end);
+    }
 
     /// <summary>Runs a program to its end and returns what it printed.</summary>
     public static async Task<string> RunAsync(string program, params string[] arguments)

@@ -30,7 +30,7 @@ internal sealed class VsftpdServer(FtpServerOptions options) : FtpServer(options
         run_as_launching_user=YES
         anonymous_enable=YES
         local_enable=NO
-        ftp_username={(Environment.IsPrivilegedProcess ? "daemon" : Environment.UserName)}
+        ftp_username={ServerPrograms.UserName}
         anon_root={Root}
         write_enable=YES
         anon_upload_enable=YES
