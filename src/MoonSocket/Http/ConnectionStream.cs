@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MoonSocket.Net;
 
 namespace MoonSocket.Http;
 
@@ -9,7 +10,7 @@ namespace MoonSocket.Http;
 /// Otherwise everything passes through as it is.
 /// </summary>
 /// <remarks>Only one read may be under way below, since TLS allows no second one.</remarks>
-internal sealed class ConnectionStream(Stream inner) : Stream
+internal sealed class ConnectionStream(Stream inner) : AwaitedStream
 {
     // The engine reads heads into a small buffer of its own. A larger one is a receiver's, who gets content: no request
     // can be under way, and such reads are left alone.
@@ -25,20 +26,6 @@ internal sealed class ConnectionStream(Stream inner) : Stream
 
     /// <summary>The content that the present flow of execution is about to send, until its connection has learned of it.</summary>
     public static AsyncLocal<OutgoingContent?> Sending { get; } = new();
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Nothing of that content comes any more.</summary>
     public void Forget(OutgoingContent content)
@@ -83,21 +70,7 @@ internal sealed class ConnectionStream(Stream inner) : Stream
     public override Task FlushAsync(CancellationToken cancellationToken)
         => _swallows ? Task.CompletedTask : inner.FlushAsync(cancellationToken);
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override void Flush() => throw new NotSupportedException();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -7,7 +7,7 @@ namespace MoonSocket.Net;
 /// A connected socket for an engine that awaits its reads and writes: what can be done at once completes at once, on the
 /// calling thread; what has to wait goes on on the thread that runs the <see cref="WireWatch"/>.
 /// </summary>
-internal sealed class WatchedStream : Stream
+internal sealed class WatchedStream : AwaitedStream
 {
     private readonly WireWatch _watch;
     private readonly Socket _socket;
@@ -28,20 +28,6 @@ internal sealed class WatchedStream : Stream
 
     public int Descriptor { get; }
 
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>The system has told of the socket.</summary>
     public void Tell(Readiness found)
     {
@@ -58,26 +44,6 @@ internal sealed class WatchedStream : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         => _write.WriteAsync(buffer, cancellationToken);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

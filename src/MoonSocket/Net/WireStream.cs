@@ -8,7 +8,7 @@ namespace MoonSocket.Net;
 /// The bottom of a <see cref="StreamTransport"/>, which TLS can lie on: the bytes of a socket, and how long one may wait
 /// for them. Its failures are <see cref="TransferException"/>s that name the peer and the deed.
 /// </summary>
-internal abstract class WireStream(string peer) : Stream
+internal abstract class WireStream(string peer) : AwaitedStream
 {
     /// <summary>Whom it leads to, for messages.</summary>
     public string Peer { get; } = peer;
@@ -38,49 +38,9 @@ internal abstract class WireStream(string peer) : Stream
     /// <summary>Whether the peer may be silent for as long as it likes: it is not asked for anything.</summary>
     public bool ReadsPatiently { get; set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>Tells the peer that nothing more comes.</summary>
     /// <exception cref="SocketException">It has gone.</exception>
     public abstract void ShutdownSend();
-
-    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
-
-    public abstract override ValueTask WriteAsync(
-        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    // Nobody here reads or writes otherwise than asynchronously.
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Sees to it that what never has to wait ends with the deadline, too.</summary>
     protected void CheckDeadline(string deed)
