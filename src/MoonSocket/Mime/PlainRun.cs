@@ -13,26 +13,6 @@ internal static class PlainRun
     /// <summary>By how much more than it copies may be written into the target.</summary>
     public const int Slack = 16;
 
-    /// <summary>Copies blocks of sixteen, as many as have nothing of the set; answers how much that is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int CopyBlocks<TSet>(ReadOnlySpan<byte> input, Span<byte> target)
-        where TSet : struct, IByteSet
-    {
-        ReadOnlySpan<byte> rest = input;
-        while (rest.Length >= Slack && target.Length >= Slack)
-        {
-            Vector128<byte> values = Vector128.Create(rest);
-            if (TSet.In(values) != Vector128<byte>.Zero)
-                break;
-
-            values.CopyTo(target);
-            rest = rest[Slack..];
-            target = target[Slack..];
-        }
-
-        return input.Length - rest.Length;
-    }
-
     /// <summary>Copies what comes before the first byte of the set; answers how much that is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Copy<TSet>(ReadOnlySpan<byte> input, Span<byte> target)

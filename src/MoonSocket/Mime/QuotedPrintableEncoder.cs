@@ -11,6 +11,8 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
 {
     private const int Slice = 4096;
     private const int Escape = 3;
+    private const int FewPlain = 3;
+    private const int DenseStretch = 12;
 
     private static readonly SearchValues<byte> Plain = SearchValues.Create(
         "\t !\"#$%&'()*+,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
@@ -131,12 +133,12 @@ internal struct QuotedPrintableEncoder(QuotedPrintableRules rules, byte[] marker
         int end = Math.Max(at, input.Length - WaitingAtEnd(input));
         while (at < end)
         {
-            int run = PlainRun.CopyBlocks<QuotedBytes>(input[at..end], target[written..]);
+            int run = PlainRun.Copy<QuotedBytes>(input[at..end], target[written..]);
             at += run;
             written += run;
 
-            // Where one byte is quoted, others are: to look for what is plain between them would cost more than it finds.
-            int stop = Math.Min(end, at + PlainRun.Slack);
+            // Where much is quoted, to look for what is plain between would cost more than it finds.
+            int stop = Math.Min(end, at + (run < FewPlain ? DenseStretch : 1));
             while (at < stop)
             {
                 byte value = input[at];
