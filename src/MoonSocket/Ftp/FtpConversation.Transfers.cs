@@ -233,6 +233,9 @@ internal sealed partial class FtpConversation
     // What it has to say now is mostly that it will take no more (426, 452, 552).
     private async ValueTask HearWhileSendingAsync(ITransport data, string verb, CancellationToken cancellationToken)
     {
+        // What was said has been heard: what is read now (TLS tickets) is waited for, and nothing else.
+        if (!_isInTransfer)
+            return;
         Reply reply = await Channel.ReceiveAsync(Step, cancellationToken).ConfigureAwait(false);
         if (reply.IsPreliminary)
         {
