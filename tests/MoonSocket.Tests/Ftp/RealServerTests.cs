@@ -74,4 +74,17 @@ public sealed class RealServerTests(FtpServers servers) : IClassFixture<FtpServe
         Assert.False(Directory.Exists(Path.Combine(server.Root, name)));
         await session.QuitAsync();
     }
+
+    [Theory]
+    [InlineData(FtpServerKind.PureFtpd)]
+    [InlineData(FtpServerKind.Vsftpd)]
+    public async Task After_the_last_reply_to_a_secured_upload_nothing_more_is_waited_for(FtpServerKind kind)
+    {
+        FtpServer server = await servers.StartAsync(kind, ServerTls.Explicit);
+        await using FtpSession session = await FtpServers.ConnectAsync(
+            server, o => o with { IdleTimeout = null, TotalTimeout = null });
+        string name = $"after-{Guid.NewGuid():N}";
+        await session.PutAsync(name, Send.String("all is well")).WaitAsync(Talk.Long);
+        Assert.Equal(11, await session.SizeAsync(name).WaitAsync(Talk.Long));
+    }
 }
