@@ -42,7 +42,19 @@ def machine() -> str:
     return f"{processor()}, {len(CORES)} cores, {platform.system()} {platform.release()}; {', '.join(v for v in versions if v)}"
 
 
+def text(result: Result) -> str:
+    """A line for the terminal."""
+    row = result.row
+    said = f"{row.name:60} ours {figure(statistics.median(result.ours), row.unit):>12}"
+    if result.peer:
+        aim = f"  aim {row.aim:g}{'' if result.met else ' MISSED'}" if row.aim else ""
+        said += f"  {row.peer.name} {figure(statistics.median(result.peer), row.unit):>12}"
+        said += f"  ratio {result.ratio:6.2f} ({min(result.ratios):.2f} to {max(result.ratios):.2f}){aim}"
+    return said
+
+
 def line(result: Result) -> str:
+    """A line of the table."""
     row = result.row
     ours = figure(statistics.median(result.ours), row.unit)
     if not result.peer:

@@ -4,7 +4,6 @@ Without groups it then writes results.md and results.svg of what is kept, which 
 """
 
 import argparse
-import statistics
 import sys
 
 import kept
@@ -35,15 +34,9 @@ def main() -> int:
         for row in GROUPS[group](options.quick):
             if options.only not in row.name:
                 continue
-            result = compare(row, pairs)
-            results.append(result)
-            ours = report.figure(statistics.median(result.ours), row.unit)
-            text = f"{row.name:52} ours {ours:>12}"
-            if result.peer:
-                peer = report.figure(statistics.median(result.peer), row.unit)
-                aim = f"  aim {row.aim:g}{'' if result.met else ' MISSED'}" if row.aim else ""
-                text += f"  {row.peer.name} {peer:>12}  ratio {result.ratio:6.2f} ({min(result.ratios):.2f} to {max(result.ratios):.2f}){aim}"
-            print(text, flush=True)
+            for result in compare(row, pairs):
+                results.append(result)
+                print(report.text(result), flush=True)
         servers.end_all()
         if not options.quick and not options.only:
             kept.keep(group, results, pairs, machine)

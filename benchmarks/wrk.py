@@ -1,6 +1,6 @@
-"""wrk.py SCRIPT CONNECTIONS SECONDS WHAT: runs a web server of benchmarks/lua on this core and wrk on the others, and prints
-the seconds that 100,000 requests take ("throughput"), how many of them the server's processor worked ("processor"), or below
-which 99 of 100 answers stay ("p99")."""
+"""wrk.py SCRIPT CONNECTIONS SECONDS: runs a web server of benchmarks/lua on this core and wrk on the others, and prints
+the seconds that 100,000 requests take, how many of them the server's processor worked, and below which 99 of 100 answers
+stay."""
 
 import os
 import re
@@ -12,7 +12,7 @@ import servers
 
 UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60}
 
-script, connections, seconds, what = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
+script, connections, seconds = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 resource.setrlimit(resource.RLIMIT_NOFILE, (min(32768, hard) if hard > 0 else 32768, hard))
 
@@ -31,9 +31,4 @@ count = int(re.search(r"(\d+) requests in", output).group(1))
 number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s|m)", output).groups()
 server.terminate()
 _, server.returncode, used = os.wait4(server.pid, 0)
-figures = {
-    "throughput": 1e5 / rate,
-    "processor": 1e5 / count * (used.ru_utime + used.ru_stime),
-    "p99": float(number) * UNITS[unit],
-}
-print(f"{figures[what]:.6f}")
+print(f"{1e5 / rate:.6f} {1e5 / count * (used.ru_utime + used.ru_stime):.6f} {float(number) * UNITS[unit]:.6f}")
