@@ -62,7 +62,8 @@ def line(result: Result) -> str:
     peer = figure(statistics.median(result.peer), row.unit)
     spread = f"{min(result.ratios):.2f}–{max(result.ratios):.2f}"
     aim = f"{row.aim:g}" + ("" if result.met else ", missed") if row.aim else "stated"
-    return f"| {row.name} | {ours} | {row.peer.name}: {peer} | **{result.ratio:.2f}** | {spread} | {aim} |"
+    name = row.peer.name.replace("|", "\\|")
+    return f"| {row.name} | {ours} | {name}: {peer} | **{result.ratio:.2f}** | {spread} | {aim} |"
 
 
 def note(group: str) -> str:
